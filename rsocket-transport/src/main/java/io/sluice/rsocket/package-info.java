@@ -1,0 +1,5 @@
+/// Server, client and workers over RSocket.
+@NullMarked
+package io.sluice.rsocket;
+
+import org.jspecify.annotations.NullMarked;
