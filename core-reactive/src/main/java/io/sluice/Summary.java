@@ -1,0 +1,40 @@
+package io.sluice;
+
+import io.sluice.error.QueryException;
+import io.sluice.plan.NodeMetrics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// How a query ended, and what it did.
+///
+/// @param error why it failed, unless it completed or was cancelled
+/// @param nodes what each node of the plan counted, in the plan's order
+public record Summary(
+        String queryId,
+        Outcome outcome,
+        Optional<QueryException> error,
+        long rows,
+        long batches,
+        long bytes,
+        long lateRows,
+        Duration elapsed,
+        List<Node> nodes) {
+
+    public Summary {
+        nodes = List.copyOf(nodes);
+    }
+
+    /// Every query ends in exactly one of these.
+    public enum Outcome {
+        COMPLETED,
+        FAILED,
+        CANCELLED
+    }
+
+    /// One node of the plan.
+    ///
+    /// @param depth how deep it stands; the root is 0
+    /// @param worker the process that ran it, or empty text for the query's own
+    public record Node(String name, int depth, String worker, NodeMetrics.Snapshot metrics) {}
+}

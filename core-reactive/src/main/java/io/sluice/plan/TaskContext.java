@@ -1,0 +1,73 @@
+package io.sluice.plan;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.sluice.batch.RecordBatch;
+import io.sluice.context.QueryContext;
+import io.sluice.function.FunctionRegistry;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.arrow.memory.BufferAllocator;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+
+/// What one node may use while it runs. A task is one fragment, its partitions, in one process;
+/// each node of the plan has a context of its own in it.
+///
+/// Thread-safe.
+public interface TaskContext {
+
+    /// The query's id, deadline, tenant, settings and entries.
+    QueryContext query();
+
+    /// The node's allocator, a child of the task's. Everything that it hands out is back before the
+    /// query has ended.
+    BufferAllocator allocator();
+
+    /// Runs a child of this node. This is the only way: it gives the child its own context,
+    /// counters and cancel check.
+    ///
+    /// @param child one of the node's children; if the same object is a child twice, use the other
+    ///   form
+    Flux<RecordBatch> execute(ExecutionPlan child, int partition);
+
+    /// Runs the child at a position.
+    Flux<RecordBatch> execute(int childIndex, int partition);
+
+    /// The publisher of a chain of steps and sources that ends in this node: how [StepExec] and
+    /// [SourceExec] run.
+    Flux<RecordBatch> lane(ExecutionPlan node, int partition);
+
+    /// State that the partitions of this node share in this task, made on first use. It is closed
+    /// with the task if it is [AutoCloseable].
+    <T> T shared(Class<T> type, Supplier<T> initial);
+
+    /// The node's counters.
+    NodeMetrics metrics();
+
+    /// The metrics of the nodes of a fragment that this node reads from other processes, by
+    /// position in the fragment.
+    NodeMetrics remoteMetrics(int stage, String worker, int position);
+
+    Factories factories();
+
+    FunctionRegistry functions();
+
+    /// One thread per core, for computing. Nothing that runs there blocks.
+    Scheduler cpu();
+
+    /// Virtual threads behind a bound, for providers that block.
+    Scheduler blocking();
+
+    /// Runs fragments on workers, where there are any.
+    Optional<FragmentRunner> fragments();
+
+    /// Takes rows that came too late for a window; the context then owns the batch. Readers of
+    /// `Query.late()` see them; without a reader they are counted and closed.
+    void late(RecordBatch rows);
+
+    OpenTelemetry telemetry();
+
+    /// Whether the query has been cancelled or has failed elsewhere. Loops that run long within one
+    /// call ask now and then and stop.
+    boolean isCancelled();
+}

@@ -1,0 +1,5 @@
+/// Bytes for plan nodes that extensions bring.
+@NullMarked
+package io.sluice.serde;
+
+import org.jspecify.annotations.NullMarked;
