@@ -36,6 +36,6 @@ public record BatchMark(long watermark, boolean idle, long barrierEpoch, long se
 
     /// Whether there is nothing to say.
     public boolean isNone() {
-        return this == NONE || equals(NONE);
+        return equals(NONE);
     }
 }

@@ -18,7 +18,7 @@ public final class Bits {
     }
 
     public static void set(MemorySegment bits, int index, boolean value) {
-        long at = index >>> 3;
+        int at = index >>> 3;
         int mask = 1 << (index & 7);
         int old = bits.get(Segments.I8, at);
         bits.set(Segments.I8, at, (byte) (value ? old | mask : old & ~mask));
@@ -50,9 +50,9 @@ public final class Bits {
     public static void copy(
             MemorySegment source, int from, MemorySegment target, int to, int count) {
         if ((from & 7) == 0 && (to & 7) == 0) {
-            long whole = count >>> 3;
+            int whole = count >>> 3;
             MemorySegment.copy(source, from >>> 3, target, to >>> 3, whole);
-            int copied = (int) (whole << 3);
+            int copied = whole << 3;
             if (copied < count) {
                 int last = source.get(Segments.I8, (from >>> 3) + whole);
                 int mask = (1 << (count - copied)) - 1;
@@ -72,9 +72,9 @@ public final class Bits {
         while (index < end && (index & 7) != 0) {
             set(bits, index++, value);
         }
-        long wholeBytes = (end - index) >>> 3;
+        int wholeBytes = (end - index) >>> 3;
         bits.asSlice(index >>> 3, wholeBytes).fill((byte) (value ? 0xFF : 0));
-        index += (int) (wholeBytes << 3);
+        index += wholeBytes << 3;
         while (index < end) {
             set(bits, index++, value);
         }

@@ -71,7 +71,7 @@ final class ColumnSlice {
         if (bits.byteSize() == 0) {
             return bits;
         }
-        long firstByte = firstBit >>> 3;
+        int firstByte = firstBit >>> 3;
         return bits.asSlice(firstByte, Bits.bytes((firstBit & 7) + count));
     }
 

@@ -33,7 +33,6 @@ public final class ColumnWriter implements AutoCloseable {
 
     private final DataType type;
     private final Layout layout;
-    private final BufferAllocator allocator;
     private final List<ColumnWriter> children;
     private final GrowingBuffer validity;
     private final GrowingBuffer data;
@@ -44,7 +43,6 @@ public final class ColumnWriter implements AutoCloseable {
     private ColumnWriter(DataType type, Layout layout, BufferAllocator allocator) {
         this.type = type;
         this.layout = layout;
-        this.allocator = allocator;
         this.validity = new GrowingBuffer(allocator);
         this.data = new GrowingBuffer(allocator);
         this.offsets = new GrowingBuffer(allocator);

@@ -6,7 +6,6 @@ import io.sluice.type.Schema;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -153,7 +152,7 @@ public final class RecordBatch implements AutoCloseable {
     ///   against it; this batch stays open then
     public RecordBatch transferTo(BufferAllocator target) {
         checkOpen();
-        Map<ArrowBuf, ArrowBuf> transferred = new IdentityHashMap<>();
+        IdentityHashMap<ArrowBuf, ArrowBuf> transferred = new IdentityHashMap<>();
         List<Column> rebound = new ArrayList<>(columns.size());
         for (Column column : columns) {
             rebound.add(column.withBuffers(buffer -> transferOnce(buffer, target, transferred)));
@@ -164,7 +163,9 @@ public final class RecordBatch implements AutoCloseable {
     }
 
     private static ArrowBuf transferOnce(
-            ArrowBuf buffer, BufferAllocator target, Map<ArrowBuf, ArrowBuf> transferred) {
+            ArrowBuf buffer,
+            BufferAllocator target,
+            IdentityHashMap<ArrowBuf, ArrowBuf> transferred) {
         ArrowBuf known = transferred.get(buffer);
         if (known != null) {
             known.getReferenceManager().retain();

@@ -10,6 +10,8 @@ package io.sluice.batch;
 ///
 /// @param rows row numbers; only the first `count` count
 /// @param count how many rows are selected
+@SuppressWarnings(
+        "ArrayRecordComponent") // borrowed scratch space of a step; nobody compares selections
 public record Selection(int[] rows, int count) {
 
     public int row(int index) {
