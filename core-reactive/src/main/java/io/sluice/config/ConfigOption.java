@@ -2,7 +2,6 @@ package io.sluice.config;
 
 import static java.util.Objects.requireNonNull;
 
-import io.sluice.context.Propagation;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 

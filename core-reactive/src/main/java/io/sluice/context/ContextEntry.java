@@ -2,6 +2,8 @@ package io.sluice.context;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sluice.config.Propagation;
+
 /// A named value that travels with a query, as text. [ConfigOption][io.sluice.config.ConfigOption]
 /// gives it a type in processes that know it.
 public record ContextEntry(String name, String value, Propagation propagation, boolean secret) {

@@ -1,6 +1,6 @@
-package io.sluice.context;
+package io.sluice.config;
 
-/// How a context entry travels with its query.
+/// How a config option or a context entry travels with its query.
 public enum Propagation {
     /// To every process; one that does not know the entry refuses the query.
     REQUIRED,
