@@ -17,7 +17,9 @@ public interface Catalog {
     /// All tables worth listing, with their types where these are known without opening them.
     Flux<Entry> tables();
 
-    /// Adds a table to the session's own.
+    /// Adds a table to the session's own, which owns it from here on: a table that is
+    /// [AutoCloseable] is closed when it is dropped or replaced, or with the session. This is how
+    /// statements add tables; those that a user hands to the session stay the user's to close.
     ///
     /// @throws io.sluice.error.QueryException with `NAME_EXISTS` if the name is taken and `replace`
     ///   is false

@@ -12,5 +12,11 @@ public interface TableFactory {
 
     /// The table of a definition. May read metadata to infer a schema; does nothing before it is
     /// subscribed to and never blocks.
-    Mono<TableProvider> create(TableDefinition definition, PlanningContext context);
+    ///
+    /// A table that holds something to let go of, such as memory, is [AutoCloseable]: the session
+    /// closes it when it is dropped or replaced, or with itself.
+    ///
+    /// @param catalog the tables that the new one may stand on, as `replay` does
+    Mono<TableProvider> create(
+            TableDefinition definition, Catalog catalog, PlanningContext context);
 }
