@@ -1,4 +1,4 @@
-/// Built-in operators, kernels, functions and file sources.
+/// Built-in plan nodes: what queries are made of before extensions add their own.
 @NullMarked
 package io.sluice.operators;
 

@@ -1,0 +1,162 @@
+package io.sluice.operators;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sluice.expr.Expr;
+import io.sluice.expr.ExprPrinter;
+import io.sluice.operators.internal.estimate.FilterEstimate;
+import io.sluice.operators.internal.estimate.JoinEstimate;
+import io.sluice.plan.ExecutionPlan;
+import io.sluice.plan.PlanDescription;
+import io.sluice.plan.PlanProperties;
+import io.sluice.plan.Statistics;
+import io.sluice.plan.Step;
+import io.sluice.plan.StepExec;
+import io.sluice.plan.TaskContext;
+import io.sluice.type.DataType;
+import io.sluice.type.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import reactor.core.publisher.Mono;
+
+/// Joins rows whose keys are equal.
+///
+/// The right side is built: all its partitions are read into one hash table, which the partitions
+/// of the task share; then the left side streams through, partition by partition, in its order. A
+/// key that is null equals nothing, unless `nullsEqual`; NaN equals NaN and -0.0 equals 0.0.
+///
+/// Holds the right side (O(rows) off-heap memory). A left batch of n rows with m matches yields
+/// about m / batch size batches. Right rows without a match, for RIGHT and FULL, come from the
+/// partition that ends last.
+///
+/// @param leftKeys columns of the left side, at least one
+/// @param rightKeys columns of the right side with the same types, one for one
+/// @param nullsEqual whether a null key equals a null key
+/// @param residual a condition over the left columns followed by the right ones which a pair must
+///   also meet to be a match; [Expr#TRUE] for none
+/// @param schema the left columns, followed by the right ones or the mark as the type has them
+public record HashJoinExec(
+        ExecutionPlan left,
+        ExecutionPlan right,
+        JoinType type,
+        List<Integer> leftKeys,
+        List<Integer> rightKeys,
+        boolean nullsEqual,
+        Expr residual,
+        Schema schema)
+        implements BuiltinExec, StepExec {
+
+    public HashJoinExec {
+        requireNonNull(left, "left is null");
+        requireNonNull(right, "right is null");
+        requireNonNull(type, "type is null");
+        leftKeys = List.copyOf(leftKeys);
+        rightKeys = List.copyOf(rightKeys);
+        checkKeys(leftKeys, left.schema(), rightKeys, right.schema());
+        NodeChecks.condition("HashJoinExec", residual, left.schema().concat(right.schema()));
+        NodeChecks.types(
+                "HashJoinExec", schema, JoinShape.columns(type, left.schema(), right.schema()));
+    }
+
+    @Override
+    public PlanProperties properties() {
+        return JoinShape.properties(type, left, right);
+    }
+
+    @Override
+    public List<ExecutionPlan> children() {
+        return List.of(left, right);
+    }
+
+    @Override
+    public HashJoinExec withChildren(List<ExecutionPlan> children) {
+        NodeChecks.children(this, children, 2);
+        return new HashJoinExec(
+                children.getFirst(),
+                children.getLast(),
+                type,
+                leftKeys,
+                rightKeys,
+                nullsEqual,
+                residual,
+                schema);
+    }
+
+    @Override
+    public Statistics statistics() {
+        Statistics ofLeft = left.statistics();
+        Statistics ofRight = right.statistics();
+        double residualSelectivity =
+                FilterEstimate.selectivity(residual, JoinEstimate.pair(ofLeft, ofRight));
+        double keySelectivity =
+                JoinEstimate.keySelectivity(ofLeft, leftKeys, ofRight, rightKeys);
+        return JoinEstimate.of(type, ofLeft, ofRight, keySelectivity * residualSelectivity);
+    }
+
+    @Override
+    public List<Boolean> needsWholeInput() {
+        return List.of(type.keepsUnmatchedRight(), true);
+    }
+
+    @Override
+    public void describe(PlanDescription description) {
+        List<String> keys = new ArrayList<>(leftKeys.size());
+        for (int i = 0; i < leftKeys.size(); i++) {
+            keys.add(
+                    left.schema().field(leftKeys.get(i)).name()
+                            + (nullsEqual ? " is not distinct from " : " = ")
+                            + right.schema().field(rightKeys.get(i)).name());
+        }
+        description.add("type", type.name().toLowerCase(Locale.ROOT)).addAll("on", keys);
+        if (!residual.equals(Expr.TRUE)) {
+            description.add("residual", ExprPrinter.print(residual));
+        }
+    }
+
+    @Override
+    public Mono<Void> prepare(int partition, TaskContext context) {
+        throw new UnsupportedOperationException("HashJoinExec");
+    }
+
+    @Override
+    public Step newStep(int partition, TaskContext context) {
+        throw new UnsupportedOperationException("HashJoinExec");
+    }
+
+    private static void checkKeys(
+            List<Integer> leftKeys, Schema left, List<Integer> rightKeys, Schema right) {
+        if (leftKeys.isEmpty() || leftKeys.size() != rightKeys.size()) {
+            throw new IllegalArgumentException(
+                    "HashJoinExec: "
+                            + leftKeys.size()
+                            + " keys on the left, "
+                            + rightKeys.size()
+                            + " on the right");
+        }
+        for (int i = 0; i < leftKeys.size(); i++) {
+            NodeChecks.column("HashJoinExec", leftKeys.get(i), left);
+            NodeChecks.column("HashJoinExec", rightKeys.get(i), right);
+            DataType leftType = left.field(leftKeys.get(i)).type();
+            DataType rightType = right.field(rightKeys.get(i)).type();
+            if (!comparable(leftType, rightType)) {
+                throw new IllegalArgumentException(
+                        "HashJoinExec: key "
+                                + i
+                                + " is "
+                                + leftType.sqlName()
+                                + " on the left, "
+                                + rightType.sqlName()
+                                + " on the right");
+            }
+        }
+    }
+
+    /// Decimals of one scale are equal where their unscaled values are.
+    private static boolean comparable(DataType left, DataType right) {
+        return left.equals(right)
+                || (left instanceof DataType.Decimal(_, int leftScale)
+                        && right instanceof DataType.Decimal(_, int rightScale)
+                        && leftScale == rightScale);
+    }
+}

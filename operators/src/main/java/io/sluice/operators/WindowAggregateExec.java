@@ -1,0 +1,166 @@
+package io.sluice.operators;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sluice.expr.AggregateCall;
+import io.sluice.expr.Expr;
+import io.sluice.expr.ExprPrinter;
+import io.sluice.operators.internal.estimate.GroupEstimate;
+import io.sluice.operators.internal.estimate.WindowEstimate;
+import io.sluice.plan.Distribution;
+import io.sluice.plan.ExecutionPlan;
+import io.sluice.plan.Partitioning;
+import io.sluice.plan.PlanDescription;
+import io.sluice.plan.PlanProperties;
+import io.sluice.plan.StateBound;
+import io.sluice.plan.Statistics;
+import io.sluice.plan.Step;
+import io.sluice.plan.StepExec;
+import io.sluice.plan.TaskContext;
+import io.sluice.type.DataType;
+import io.sluice.type.Schema;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Groups an endless input by windows of event time and other keys, and yields the groups of a
+/// window, once and for good, when the watermark has passed its last moment.
+///
+/// For finite input the output is that of a [HashAggregateExec] over a [WindowAssignExec], less the
+/// late rows: a row of which any window has been yielded already counts in the others, and is
+/// handed, as an input row, to [TaskContext#late]. A row whose time is null is an error. The end of
+/// the input closes all windows.
+///
+/// Holds one group table for each open window (off-heap), which is freed as the window is yielded.
+/// Windows come in order of their ends; within a window the groups come in any order. After the
+/// windows that a watermark closes, the watermark itself goes on.
+///
+/// @param timeColumn a timestamp of the input, of which its watermarks speak
+/// @param keys over the input's columns followed by `window_start` and `window_end`, of which at
+///   least one is among them
+/// @param calls arguments and filters over the same columns as the keys
+/// @param schema the keys, then the results
+public record WindowAggregateExec(
+        ExecutionPlan input,
+        WindowSpec window,
+        int timeColumn,
+        List<Expr> keys,
+        List<AggregateCall> calls,
+        Schema schema)
+        implements BuiltinExec, StepExec {
+
+    public WindowAggregateExec {
+        requireNonNull(input, "input is null");
+        requireNonNull(window, "window is null");
+        keys = List.copyOf(keys);
+        calls = List.copyOf(calls);
+        NodeChecks.timeColumn("WindowAggregateExec", timeColumn, input.schema());
+        checkExpressions(keys, calls, WindowColumns.extend(input.schema(), timeColumn));
+        checkWindowKey(keys, input.schema().size());
+        NodeChecks.types("WindowAggregateExec", schema, outputTypes(keys, calls));
+    }
+
+    @Override
+    public PlanProperties properties() {
+        PlanProperties properties = PlanProperties.like(input);
+        Partitioning partitioning =
+                ColumnMapping.of(input.schema().size(), keys).map(properties.partitioning());
+        return properties
+                .withPartitioning(partitioning)
+                .withOrdering(List.of())
+                .withEventTimeColumn(windowEndKey())
+                .withStateBound(StateBound.WATERMARK);
+    }
+
+    @Override
+    public List<ExecutionPlan> children() {
+        return List.of(input);
+    }
+
+    @Override
+    public WindowAggregateExec withChildren(List<ExecutionPlan> children) {
+        NodeChecks.children(this, children, 1);
+        return new WindowAggregateExec(
+                children.getFirst(), window, timeColumn, keys, calls, schema);
+    }
+
+    @Override
+    public Statistics statistics() {
+        return GroupEstimate.of(
+                keys,
+                schema.size(),
+                WindowEstimate.of(window, timeColumn, input.statistics()));
+    }
+
+    /// The rows of a group in one partition; the window itself does not spread rows, since a row
+    /// may lie in several.
+    @Override
+    public List<Distribution> requiredDistribution() {
+        int inputSize = input.schema().size();
+        List<Integer> columns = new ArrayList<>();
+        for (Expr key : keys) {
+            if (key instanceof Expr.ColumnRef(int index, _, _) && index < inputSize) {
+                columns.add(index);
+            }
+        }
+        return List.of(
+                columns.isEmpty() ? new Distribution.Single() : new Distribution.Hash(columns));
+    }
+
+    @Override
+    public void describe(PlanDescription description) {
+        description
+                .add("window", window)
+                .add("time", input.schema().field(timeColumn).name())
+                .addAll("keys", keys.stream().map(ExprPrinter::print).toList())
+                .addAll("aggregates", calls.stream().map(ExprPrinter::print).toList());
+    }
+
+    @Override
+    public Step newStep(int partition, TaskContext context) {
+        throw new UnsupportedOperationException("WindowAggregateExec");
+    }
+
+    /// A later window ends after the watermark, so the column of ends, if there is one, is event
+    /// time; that of starts is not.
+    private int windowEndKey() {
+        int windowEnd = input.schema().size() + 1;
+        for (int i = 0; i < keys.size(); i++) {
+            if (keys.get(i) instanceof Expr.ColumnRef(int index, _, _) && index == windowEnd) {
+                return i;
+            }
+        }
+        return PlanProperties.NO_EVENT_TIME;
+    }
+
+    private static void checkExpressions(
+            List<Expr> keys, List<AggregateCall> calls, Schema columns) {
+        keys.forEach(key -> NodeChecks.expression("WindowAggregateExec", key, columns));
+        for (AggregateCall call : calls) {
+            call.arguments()
+                    .forEach(
+                            argument ->
+                                    NodeChecks.expression(
+                                            "WindowAggregateExec", argument, columns));
+            NodeChecks.condition("WindowAggregateExec", call.filter(), columns);
+        }
+    }
+
+    private static void checkWindowKey(List<Expr> keys, int inputSize) {
+        boolean found =
+                keys.stream()
+                        .anyMatch(
+                                key ->
+                                        key instanceof Expr.ColumnRef(int index, _, _)
+                                                && index >= inputSize);
+        if (!found) {
+            throw new IllegalArgumentException(
+                    "WindowAggregateExec: neither window_start nor window_end is a key");
+        }
+    }
+
+    private static List<DataType> outputTypes(List<Expr> keys, List<AggregateCall> calls) {
+        List<DataType> types = new ArrayList<>(keys.stream().map(Expr::type).toList());
+        calls.forEach(call -> types.add(call.type()));
+        return types;
+    }
+}

@@ -1,0 +1,69 @@
+package io.sluice.operators;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sluice.operators.internal.estimate.WindowEstimate;
+import io.sluice.plan.ExecutionPlan;
+import io.sluice.plan.PlanDescription;
+import io.sluice.plan.PlanProperties;
+import io.sluice.plan.Statistics;
+import io.sluice.plan.Step;
+import io.sluice.plan.StepExec;
+import io.sluice.plan.TaskContext;
+import io.sluice.type.Schema;
+import java.util.List;
+
+/// Adds to each row the start and the end of its window, once for each window that it lies in: TUMBLE
+/// and HOP as table functions over finite input.
+///
+/// A row whose time is null is an error, as it would be in no window. Order, partitioning and event
+/// time are the input's. Holds at most one input batch.
+///
+/// @param timeColumn a timestamp of the input
+/// @param schema the input's columns, then `window_start` and `window_end` of the time column's
+///   type
+public record WindowAssignExec(
+        ExecutionPlan input, WindowSpec window, int timeColumn, Schema schema)
+        implements BuiltinExec, StepExec {
+
+    public WindowAssignExec {
+        requireNonNull(input, "input is null");
+        requireNonNull(window, "window is null");
+        NodeChecks.timeColumn("WindowAssignExec", timeColumn, input.schema());
+        NodeChecks.types(
+                "WindowAssignExec", schema, WindowColumns.types(input.schema(), timeColumn));
+    }
+
+    @Override
+    public PlanProperties properties() {
+        return PlanProperties.like(input);
+    }
+
+    @Override
+    public List<ExecutionPlan> children() {
+        return List.of(input);
+    }
+
+    @Override
+    public WindowAssignExec withChildren(List<ExecutionPlan> children) {
+        NodeChecks.children(this, children, 1);
+        return new WindowAssignExec(children.getFirst(), window, timeColumn, schema);
+    }
+
+    @Override
+    public Statistics statistics() {
+        return WindowEstimate.of(window, timeColumn, input.statistics());
+    }
+
+    @Override
+    public void describe(PlanDescription description) {
+        description
+                .add("window", window)
+                .add("time", input.schema().field(timeColumn).name());
+    }
+
+    @Override
+    public Step newStep(int partition, TaskContext context) {
+        throw new UnsupportedOperationException("WindowAssignExec");
+    }
+}
