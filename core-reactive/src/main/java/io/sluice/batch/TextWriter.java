@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Heap memory is bounded by [#MAX_ENTRIES] values and the rows of one batch. Not thread-safe.
 public final class TextWriter implements AutoCloseable {
 
-    /// A dictionary of this many entries still fits into a core's cache; with more of them,
-    /// indexes cost more than they save.
+    /// A dictionary of this many entries still fits into a core's cache; with more of them, indexes
+    /// cost more than they save.
     public static final int MAX_ENTRIES = 1024;
 
     /// Longer values are seldom equal, and hashing them is wasted.

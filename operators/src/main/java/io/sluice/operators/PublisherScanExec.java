@@ -1,0 +1,66 @@
+package io.sluice.operators;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sluice.batch.RecordBatch;
+import io.sluice.operators.source.PublisherTable;
+import io.sluice.plan.ExecutionPlan;
+import io.sluice.plan.Partitioning;
+import io.sluice.plan.Placement;
+import io.sluice.plan.PlanDescription;
+import io.sluice.plan.PlanProperties;
+import io.sluice.plan.TaskContext;
+import io.sluice.type.Schema;
+import java.util.List;
+import reactor.core.publisher.Flux;
+
+/// Yields what a table's publisher publishes, as one partition. Each execution subscribes to it
+/// once, and demand reaches it: it is never asked for more than one batch beyond what was requested
+/// here.
+///
+/// @param projection which of the table's columns come out, in this order
+public record PublisherScanExec(PublisherTable table, List<Integer> projection)
+        implements BuiltinExec {
+
+    public PublisherScanExec {
+        requireNonNull(table, "table is null");
+        projection = List.copyOf(projection);
+        Schema columns = table.schema();
+        projection.forEach(column -> NodeChecks.column("PublisherScanExec", column, columns));
+    }
+
+    @Override
+    public Schema schema() {
+        return table.schema().select(projection.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    @Override
+    public PlanProperties properties() {
+        return PlanProperties.of(Partitioning.single())
+                .withBoundedness(table.boundedness())
+                .withPlacement(Placement.COORDINATOR);
+    }
+
+    @Override
+    public List<ExecutionPlan> children() {
+        return List.of();
+    }
+
+    @Override
+    public PublisherScanExec withChildren(List<ExecutionPlan> children) {
+        NodeChecks.children(this, children, 0);
+        return this;
+    }
+
+    @Override
+    public void describe(PlanDescription description) {
+        description
+                .addAll("columns", schema().fields().stream().map(f -> f.name()).toList())
+                .add("boundedness", table.boundedness().name().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    @Override
+    public Flux<RecordBatch> execute(int partition, TaskContext context) {
+        throw new UnsupportedOperationException("PublisherScanExec");
+    }
+}
