@@ -370,6 +370,11 @@ public final class Column {
         };
     }
 
+    /// The column that [#index] counts in: the dictionary, or this column itself.
+    Column values() {
+        return encoding == Encoding.DICTIONARY ? dictionary() : this;
+    }
+
     /// Rows `from … from + count - 1` without a copy. The slice has its own references; this column
     /// keeps its own.
     public Column slice(int from, int count) {

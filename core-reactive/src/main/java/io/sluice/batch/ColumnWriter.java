@@ -381,11 +381,12 @@ public final class ColumnWriter implements AutoCloseable {
     }
 
     private void appendListFrom(Column source, int row) {
+        Column lists = source.values();
         int at = source.index(row);
-        int start = source.offsets().get(Segments.I32, 4L * at);
-        int end = source.offsets().get(Segments.I32, 4L * at + 4);
+        int start = lists.offsets().get(Segments.I32, 4L * at);
+        int end = lists.offsets().get(Segments.I32, 4L * at + 4);
         for (int i = start; i < end; i++) {
-            children.getFirst().appendFrom(source.children().getFirst(), i);
+            children.getFirst().appendFrom(lists.children().getFirst(), i);
         }
         endList();
     }
@@ -393,7 +394,7 @@ public final class ColumnWriter implements AutoCloseable {
     private void appendStructFrom(Column source, int row) {
         int at = source.index(row);
         for (int i = 0; i < children.size(); i++) {
-            children.get(i).appendFrom(source.children().get(i), at);
+            children.get(i).appendFrom(source.values().children().get(i), at);
         }
         endStruct();
     }

@@ -80,11 +80,12 @@ final class JavaValues {
     }
 
     private static Object list(Column column, int row) {
-        MemorySegment offsets = column.offsets();
+        Column lists = column.values();
+        MemorySegment offsets = lists.offsets();
         int at = column.index(row);
         int start = offsets.get(Segments.I32, 4L * at);
         int end = offsets.get(Segments.I32, 4L * at + 4);
-        Column elements = column.children().getFirst();
+        Column elements = lists.children().getFirst();
         List<@Nullable Object> values = new ArrayList<>(end - start);
         for (int i = start; i < end; i++) {
             values.add(elements.value(i));
@@ -95,8 +96,9 @@ final class JavaValues {
     private static Object struct(Column column, List<Field> fields, int row) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         int at = column.index(row);
+        List<Column> children = column.values().children();
         for (int i = 0; i < fields.size(); i++) {
-            values.put(fields.get(i).name(), column.children().get(i).value(at));
+            values.put(fields.get(i).name(), children.get(i).value(at));
         }
         return values;
     }
