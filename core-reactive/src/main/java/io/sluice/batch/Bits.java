@@ -46,7 +46,8 @@ public final class Bits {
         return set;
     }
 
-    /// Copies `count` bits; bits beyond them in the last byte of the target become 0.
+    /// Copies `count` bits. Where `to` is the first bit of a byte, bits beyond the copied ones in
+    /// the last byte of the target become 0.
     public static void copy(
             MemorySegment source, int from, MemorySegment target, int to, int count) {
         if ((from & 7) == 0 && (to & 7) == 0) {
@@ -60,8 +61,28 @@ public final class Bits {
             }
             return;
         }
-        for (int i = 0; i < count; i++) {
+        int copied = 0;
+        if ((to & 7) == 0) {
+            copied = count & ~7;
+            copyShifted(source, from, target, to >>> 3, count >>> 3);
+            if (copied < count) {
+                target.set(Segments.I8, (to + copied) >>> 3, (byte) 0);
+            }
+        }
+        for (int i = copied; i < count; i++) {
             set(target, to + i, get(source, from + i));
+        }
+    }
+
+    /// Copies whole bytes of bits that start inside of a byte.
+    private static void copyShifted(
+            MemorySegment source, int from, MemorySegment target, int toByte, int byteCount) {
+        int shift = from & 7;
+        int at = from >>> 3;
+        for (int i = 0; i < byteCount; i++) {
+            int low = source.get(Segments.I8, at + i) & 0xFF;
+            int high = source.get(Segments.I8, at + i + 1) & 0xFF;
+            target.set(Segments.I8, toByte + i, (byte) (low >>> shift | high << (8 - shift)));
         }
     }
 

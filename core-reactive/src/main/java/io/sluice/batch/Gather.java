@@ -49,6 +49,41 @@ public final class Gather {
         };
     }
 
+    /// The same rows as a flat column: the source itself, retained, if it is flat, or else a copy.
+    /// The caller owns the result and keeps the source. Columns of the type `null` have no flat
+    /// form and stay as they are.
+    public static Column flat(Column source, BufferAllocator allocator) {
+        if (source.encoding() == Encoding.FLAT || source.layout() == Layout.NONE) {
+            return source.retain();
+        }
+        int count = source.length();
+        if (source.encoding() == Encoding.DICTIONARY) {
+            int[] positions = new int[count];
+            for (int row = 0; row < count; row++) {
+                positions[row] = source.isNull(row) ? NULL_ROW : source.index(row);
+            }
+            return rows(source.dictionary(), positions, count, allocator);
+        }
+        if (source.nullCount() == count) {
+            return flatNulls(source, allocator);
+        }
+        Column one = Column.of(source.retain().parts().with(Encoding.FLAT, 1, 0));
+        try {
+            return rows(one, new int[count], count, allocator);
+        } finally {
+            one.release();
+        }
+    }
+
+    private static Column flatNulls(Column source, BufferAllocator allocator) {
+        try (ColumnWriter writer = ColumnWriter.of(source.type(), source.layout(), allocator)) {
+            for (int row = 0; row < source.length(); row++) {
+                writer.appendNull();
+            }
+            return writer.finish();
+        }
+    }
+
     private static Column constant(Column source, int count) {
         source.retain();
         int nulls = source.nullCount() == 0 ? 0 : count;

@@ -2,6 +2,7 @@ package io.sluice.batch;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sluice.type.ArrowSchemas;
 import io.sluice.type.Schema;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -9,6 +10,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of one schema: the element on every edge of a query, local or remote.
@@ -28,6 +32,7 @@ public final class RecordBatch implements AutoCloseable {
     private final @Nullable Selection selection;
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable BatchTracker tracker;
+    private @Nullable ArrowView view;
 
     private RecordBatch(
             Schema schema,
@@ -57,6 +62,35 @@ public final class RecordBatch implements AutoCloseable {
             }
         }
         return new RecordBatch(schema, rowCount, columns, BatchMark.NONE, null);
+    }
+
+    /// A batch of the rows of Arrow vectors, whose memory it shares where the layouts agree: the
+    /// caller keeps and closes its root, and writes nothing to it while the batch is open. Types
+    /// that Sluice has in another form are converted, as
+    /// [ArrowSchemas][io.sluice.type.ArrowSchemas] says.
+    ///
+    /// @param allocator where the memory of conversions comes from
+    /// @throws io.sluice.error.QueryException with `UNSUPPORTED` for a type that has no
+    ///   counterpart, `DATA_MALFORMED` for vectors that contradict themselves, `INVALID_CAST` or
+    ///   `NUMERIC_OVERFLOW` for a value that a conversion would change
+    public static RecordBatch of(VectorSchemaRoot root, BufferAllocator allocator) {
+        return of(root, new DictionaryProvider.MapDictionaryProvider(), allocator);
+    }
+
+    /// A batch of the rows of Arrow vectors of which some are dictionary-encoded; they stay so.
+    ///
+    /// @param dictionaries the values of dictionary-encoded vectors; shared like the root's
+    public static RecordBatch of(
+            VectorSchemaRoot root, DictionaryProvider dictionaries, BufferAllocator allocator) {
+        Schema schema = ArrowSchemas.fromArrow(root.getSchema(), dictionaries);
+        List<Column> columns =
+                ArrowVectors.columns(
+                        root.getFieldVectors(),
+                        schema.fields(),
+                        root.getRowCount(),
+                        dictionaries,
+                        allocator);
+        return of(schema, root.getRowCount(), columns);
     }
 
     /// A batch of no rows, to carry a mark.
@@ -128,9 +162,7 @@ public final class RecordBatch implements AutoCloseable {
     /// Shares rows `from … from + count - 1` without a copy. The slice carries no mark.
     public RecordBatch slice(int from, int count) {
         checkOpen();
-        if (selection != null) {
-            throw new IllegalStateException("a batch under a selection cannot be cut");
-        }
+        requireNoSelection();
         List<Column> slices = new ArrayList<>(columns.size());
         for (Column column : columns) {
             slices.add(column.slice(from, count));
@@ -199,6 +231,41 @@ public final class RecordBatch implements AutoCloseable {
         return columns.get(column).value(row);
     }
 
+    /// A column as an Arrow vector, to be read only: borrowed, valid until the batch is closed or
+    /// moved. Shares the column's memory where the layouts agree; what has to be copied counts
+    /// against the same allocator as the batch.
+    public FieldVector vector(int index) {
+        checkOpen();
+        requireNoSelection();
+        if (view == null) {
+            view = new ArrowView(schema, columns);
+        }
+        return view.vector(index);
+    }
+
+    /// All rows as Arrow vectors, which the caller closes. They share the batch's memory where the
+    /// layouts agree and `allocator` has the same root as the batch's; the rest is copied. The
+    /// batch stays open.
+    public VectorSchemaRoot toArrow(BufferAllocator allocator) {
+        checkOpen();
+        requireNoSelection();
+        org.apache.arrow.vector.types.pojo.Schema arrowSchema = ArrowSchemas.toArrow(schema);
+        List<FieldVector> vectors = new ArrayList<>(columns.size());
+        try (ArrowExport export = new ArrowExport(allocator)) {
+            for (int i = 0; i < columns.size(); i++) {
+                vectors.add(
+                        ArrowVectors.vector(
+                                arrowSchema.getFields().get(i),
+                                export.array(columns.get(i)),
+                                allocator));
+            }
+            return new VectorSchemaRoot(arrowSchema, vectors, rowCount);
+        } catch (RuntimeException | Error e) {
+            vectors.forEach(FieldVector::close);
+            throw e;
+        }
+    }
+
     /// Bytes of native memory that the rows take.
     public long sizeBytes() {
         return columns.stream().mapToLong(Column::sizeBytes).sum();
@@ -223,6 +290,7 @@ public final class RecordBatch implements AutoCloseable {
             if (tracker != null) {
                 tracker.closed(this);
             }
+            closeView();
             columns.forEach(Column::release);
         }
     }
@@ -235,12 +303,26 @@ public final class RecordBatch implements AutoCloseable {
         if (tracker != null) {
             tracker.closed(this);
         }
+        closeView();
         return columns;
     }
 
     private RecordBatch moved(RecordBatch successor) {
         BatchTracker known = tracker;
         return known == null ? successor : successor.trackedBy(known);
+    }
+
+    private void closeView() {
+        if (view != null) {
+            view.close();
+            view = null;
+        }
+    }
+
+    private void requireNoSelection() {
+        if (selection != null) {
+            throw new IllegalStateException("the batch is under a selection; compact it first");
+        }
     }
 
     private void checkOpen() {
