@@ -40,8 +40,8 @@ public final class QueryException extends RuntimeException {
     }
 
     /// The given error as a `QueryException`: itself if it is one, otherwise wrapped as
-    /// [ErrorCode#INTERNAL]. Out-of-memory answers of Arrow's allocators become
-    /// [ErrorCode#MEMORY_LIMIT].
+    /// [ErrorCode#INTERNAL]. Out-of-memory answers of Arrow's allocators and of the Java heap
+    /// become [ErrorCode#MEMORY_LIMIT].
     public static QueryException from(Throwable error) {
         return switch (error) {
             case QueryException e -> e;
@@ -49,6 +49,11 @@ public final class QueryException extends RuntimeException {
                     new QueryException(
                             ErrorCode.MEMORY_LIMIT,
                             "memory limit reached: " + firstLine(e.getMessage()),
+                            e);
+            case OutOfMemoryError e ->
+                    new QueryException(
+                            ErrorCode.MEMORY_LIMIT,
+                            "the Java heap is exhausted: " + e.getMessage(),
                             e);
             default -> {
                 String text = error.getMessage() == null ? "" : ": " + error.getMessage();

@@ -67,7 +67,24 @@ public interface TaskContext {
 
     OpenTelemetry telemetry();
 
+    /// Announces work that goes on beside the signals of a flux, such as a thread that reads or a
+    /// connection that opens: the task does not end before it has. Lanes, exchanges and lazy
+    /// sources do this by themselves.
+    ///
+    /// @param cancel stops the work; called at most once, by any thread, when nobody needs the
+    ///   task's work any more
+    /// @throws IllegalStateException if the task has ended
+    Activity begin(Runnable cancel);
+
     /// Whether the query has been cancelled or has failed elsewhere. Loops that run long within one
     /// call ask now and then and stop.
     boolean isCancelled();
+
+    /// Work that a task waits for before it ends.
+    interface Activity {
+
+        /// Tells that the work has stopped and has freed everything it held. Only the first call
+        /// counts.
+        void end();
+    }
 }

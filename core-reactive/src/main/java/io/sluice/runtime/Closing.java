@@ -1,0 +1,27 @@
+package io.sluice.runtime;
+
+import io.sluice.error.QueryException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Closes several things, all of them whatever happens, and keeps the first failure.
+final class Closing {
+
+    private @Nullable QueryException failure;
+
+    void close(Runnable close) {
+        try {
+            close.run();
+        } catch (Throwable e) { // one part that fails must not keep the next one open
+            if (failure == null) {
+                failure = QueryException.from(e);
+            } else {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    Optional<QueryException> failure() {
+        return Optional.ofNullable(failure);
+    }
+}

@@ -1,0 +1,330 @@
+package io.sluice.runtime;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sluice.batch.RecordBatch;
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
+import io.sluice.plan.BatchSource;
+import io.sluice.plan.SourceExec;
+import io.sluice.plan.StepExec;
+import io.sluice.plan.TaskContext.Activity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/// One subscription of a [Lane]. Signals from outside count up `signals` and dispatch a turn to the
+/// worker if none is under way; whatever is not volatile belongs to the turn.
+final class LaneRun implements Subscription, Runnable {
+
+    /// Long against the cost of a change of threads (some 20 µs), short against what a person or a
+    /// neighbouring query notices.
+    static final long TURN_NANOS = 2_000_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneRun.class);
+
+    private enum Phase {
+        NEW,
+        PREPARING,
+        OPENING,
+        RUNNING,
+        ENDED
+    }
+
+    private final Lane lane;
+    private final CoreSubscriber<? super RecordBatch> downstream;
+    private final LateRows lateRows;
+    private final Runnable wake = this::signal;
+    private final Demand demand = new Demand();
+
+    /// Starts at one so that nothing runs before [#release].
+    private final AtomicInteger signals = new AtomicInteger(1);
+
+    private volatile boolean cancelled;
+    private volatile boolean rejected;
+    private Phase phase = Phase.NEW;
+    private Scheduler.@Nullable Worker worker;
+    private @Nullable Activity activity;
+    private @Nullable Gate<Void> preparation;
+    private @Nullable Gate<BatchSource> opening;
+    private @Nullable StepChain chain;
+
+    LaneRun(Lane lane, CoreSubscriber<? super RecordBatch> downstream) {
+        this.lane = lane;
+        this.downstream = downstream;
+        this.lateRows = lane.top().task().lateRows();
+    }
+
+    /// @throws IllegalStateException if the task has ended
+    void begin() {
+        activity = lane.top().begin(this::cancel);
+        worker = lane.top().cpu().createWorker();
+    }
+
+    void release() {
+        if (signals.decrementAndGet() != 0) {
+            dispatch();
+        }
+    }
+
+    @Override
+    public void request(long count) {
+        demand.add(count);
+        signal();
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        signal();
+    }
+
+    private void signal() {
+        if (signals.getAndIncrement() == 0) {
+            dispatch();
+        }
+    }
+
+    /// Where the scheduler takes nothing more, the caller's thread does what is left: end the lane.
+    private void dispatch() {
+        if (phase != Phase.ENDED) {
+            try {
+                requireNonNull(worker).schedule(this);
+                return;
+            } catch (RejectedExecutionException e) {
+                rejected = true;
+            }
+        }
+        run();
+    }
+
+    @Override
+    public void run() {
+        long turnEnds = System.nanoTime() + TURN_NANOS;
+        int missed = signals.get();
+        while (missed != 0) {
+            if (turn(turnEnds)) {
+                dispatch();
+                return;
+            }
+            missed = signals.addAndGet(-missed);
+        }
+    }
+
+    /// Works as far as demand, input and time go.
+    ///
+    /// @return whether only time has run out
+    private boolean turn(long turnEnds) {
+        if (phase == Phase.ENDED) {
+            free(new Closing());
+            return false;
+        }
+        if (cancelled) {
+            abandon();
+            return false;
+        }
+        try {
+            if (rejected) {
+                throw new QueryException(
+                        ErrorCode.SHUTTING_DOWN,
+                        "the scheduler of this process has been shut down");
+            }
+            return advancePhase() && pump(turnEnds);
+        } catch (Throwable e) { // ends the query, not the scheduler's thread
+            if (phase == Phase.ENDED) {
+                LOG.error("query {}: a subscriber failed", lane.top().query().queryId(), e);
+            } else {
+                fail(e);
+            }
+            return false;
+        }
+    }
+
+    /// @return whether the steps can run
+    private boolean advancePhase() {
+        if (demand.isInvalid()) {
+            throw Demand.error();
+        }
+        if (phase == Phase.NEW && demand.isOpen()) {
+            phase = Phase.PREPARING;
+            preparation = Gate.before(prepareSteps(), wake, downstream.currentContext());
+        }
+        if (phase == Phase.PREPARING && preparation != null && preparation.isOpen()) {
+            phase = Phase.OPENING;
+            openInput();
+        }
+        if (phase == Phase.OPENING) {
+            takeOpenedSource();
+        }
+        return phase == Phase.RUNNING;
+    }
+
+    private Mono<Void> prepareSteps() {
+        List<Mono<Void>> monos = new ArrayList<>();
+        for (NodeContext node : lane.steps()) {
+            String name = node.plan().name();
+            monos.add(
+                    ((StepExec) node.plan())
+                            .prepare(lane.partition(), node)
+                            .onErrorMap(e -> QueryException.from(e).at(name)));
+        }
+        return Mono.when(monos);
+    }
+
+    private void openInput() {
+        if (lane.source().isEmpty()) {
+            FluxInput flux = new FluxInput(wake, downstream.currentContext());
+            Flux<RecordBatch> upstream = lane.upstream();
+            start(flux);
+            flux.subscribeTo(upstream);
+            return;
+        }
+        NodeContext node = lane.source().get();
+        Mono<BatchSource> open = ((SourceExec) node.plan()).open(lane.partition(), node);
+        opening =
+                Gate.before(
+                        open.onErrorMap(e -> QueryException.from(e).at(node.plan().name())),
+                        wake,
+                        downstream.currentContext());
+    }
+
+    private void takeOpenedSource() {
+        if (opening != null && opening.isOpen()) {
+            NodeContext node = lane.source().orElseThrow();
+            BatchSource source =
+                    opening.take()
+                            .orElseThrow(() ->
+                                    new QueryException(
+                                            ErrorCode.PLAN_INVALID,
+                                            node.plan().name() + " opened no source"));
+            start(new SourceInput(node, source));
+        }
+    }
+
+    private void start(LaneInput newInput) {
+        List<Stage> stages = new ArrayList<>();
+        try {
+            for (NodeContext node : lane.steps()) {
+                StepExec exec = (StepExec) node.plan();
+                stages.add(new Stage(node, exec.newStep(lane.partition(), node)));
+            }
+        } finally {
+            chain = new StepChain(newInput, stages);
+        }
+        phase = Phase.RUNNING;
+    }
+
+    private boolean pump(long turnEnds) {
+        StepChain steps = requireNonNull(chain);
+        while (!cancelled) {
+            if (steps.isEnded()) {
+                complete();
+                return false;
+            }
+            if (!demand.isOpen()) {
+                steps.rethrowInputFailure();
+                return false;
+            }
+            if (!lateRows.hasRoom(wake)) {
+                return false;
+            }
+            switch (steps.advance()) {
+                case WAITING -> {
+                    return false;
+                }
+                case ADVANCED -> deliver(steps.takeOutput());
+                case ENDED -> {}
+            }
+            if (System.nanoTime() - turnEnds >= 0) {
+                return true;
+            }
+        }
+        abandon();
+        return false;
+    }
+
+    private void deliver(@Nullable RecordBatch batch) {
+        if (batch == null) {
+            return;
+        }
+        if (batch.selectedCount() == 0 && batch.mark().isNone()) {
+            batch.close();
+            return;
+        }
+        RecordBatch dense = compact(batch);
+        demand.delivered();
+        downstream.onNext(dense);
+    }
+
+    private RecordBatch compact(RecordBatch batch) {
+        try {
+            return batch.compact(lane.top().allocator());
+        } catch (RuntimeException e) {
+            batch.close();
+            throw QueryException.from(e).at(lane.top().plan().name());
+        }
+    }
+
+    private void complete() {
+        Optional<QueryException> failure = end();
+        if (failure.isPresent()) {
+            downstream.onError(failure.get());
+        } else {
+            downstream.onComplete();
+        }
+    }
+
+    private void fail(Throwable error) {
+        end().ifPresent(error::addSuppressed);
+        downstream.onError(
+                demand.isInvalid()
+                        ? error
+                        : QueryException.from(error).at(lane.top().plan().name()));
+    }
+
+    private void abandon() {
+        end().ifPresent(e ->
+                LOG.error(
+                        "query {}: closing a cancelled lane failed",
+                        lane.top().query().queryId(),
+                        e));
+    }
+
+    /// Stops and frees everything; nothing is signalled downstream before that.
+    ///
+    /// @return what went wrong while closing
+    private Optional<QueryException> end() {
+        phase = Phase.ENDED;
+        if (preparation != null) {
+            preparation.cancel();
+        }
+        if (opening != null) {
+            opening.cancel();
+        }
+        Closing closing = new Closing();
+        free(closing);
+        requireNonNull(worker).dispose();
+        requireNonNull(activity).end();
+        return closing.failure();
+    }
+
+    /// Frees what there is; called again for a source or batch that came in a race with the end.
+    private void free(Closing closing) {
+        if (opening != null) {
+            opening.take().ifPresent(source -> closing.close(source::close));
+        }
+        if (chain != null) {
+            chain.close(closing);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.sluice.runtime;
+
+import io.sluice.batch.RecordBatch;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.arrow.memory.BufferAllocator;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+
+/// One reader of late rows: what is ready for it counts against its own allocator. Signals on the
+/// thread that adds rows or requests them.
+final class LateReader implements Subscription {
+
+    private final CoreSubscriber<? super RecordBatch> downstream;
+    private final BufferAllocator target;
+    private final Consumer<LateReader> onEnd;
+    private final Queue<RecordBatch> ready = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicLong readyBytes = new AtomicLong();
+    private final Demand demand = new Demand();
+    private final AtomicInteger signals = new AtomicInteger();
+    private volatile boolean completed;
+    private volatile boolean cancelled;
+
+    /// Guarded by `signals`.
+    private boolean done;
+
+    LateReader(
+            CoreSubscriber<? super RecordBatch> downstream,
+            BufferAllocator target,
+            Consumer<LateReader> onEnd) {
+        this.downstream = downstream;
+        this.target = target;
+        this.onEnd = onEnd;
+    }
+
+    void add(RecordBatch batch) {
+        RecordBatch own = batch.transferTo(target);
+        readyBytes.addAndGet(own.sizeBytes());
+        ready.add(own);
+        drain();
+    }
+
+    boolean hasRoom(long maxBytes, Runnable onRoom) {
+        if (cancelled || readyBytes.get() < maxBytes) {
+            return true;
+        }
+        waiting.add(onRoom);
+        return cancelled || readyBytes.get() < maxBytes;
+    }
+
+    void complete() {
+        completed = true;
+        drain();
+    }
+
+    @Override
+    public void request(long count) {
+        demand.add(count);
+        drain();
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        drain();
+    }
+
+    private void drain() {
+        if (signals.getAndIncrement() != 0) {
+            return;
+        }
+        int missed = 1;
+        while (missed != 0) {
+            if (cancelled || done) {
+                end();
+            } else if (demand.isInvalid()) {
+                end();
+                downstream.onError(Demand.error());
+            } else {
+                deliver();
+            }
+            missed = signals.addAndGet(-missed);
+        }
+    }
+
+    private void deliver() {
+        while (demand.isOpen() && !cancelled) {
+            RecordBatch batch = ready.poll();
+            if (batch == null) {
+                break;
+            }
+            readyBytes.addAndGet(-batch.sizeBytes());
+            demand.delivered();
+            downstream.onNext(batch);
+            wakeLanes();
+        }
+        if (completed && ready.isEmpty() && !cancelled) {
+            end();
+            downstream.onComplete();
+        }
+    }
+
+    private void end() {
+        done = true;
+        onEnd.accept(this);
+        for (RecordBatch batch = ready.poll(); batch != null; batch = ready.poll()) {
+            batch.close();
+        }
+        wakeLanes();
+    }
+
+    private void wakeLanes() {
+        for (Runnable lane = waiting.poll(); lane != null; lane = waiting.poll()) {
+            lane.run();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.sluice.runtime;
+
+import io.sluice.batch.RecordBatch;
+import io.sluice.error.QueryException;
+import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+
+/// Where batches leave a task: each is moved to an allocator of the reader's, and the partition
+/// ends exactly once, by completion, error, cancel, or because the task is stopped.
+final class ResultEdge extends Flux<RecordBatch> {
+
+    private final TaskPartition partition;
+    private final BufferAllocator target;
+
+    ResultEdge(TaskPartition partition, BufferAllocator target) {
+        this.partition = partition;
+        this.target = target;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super RecordBatch> actual) {
+        ResultRun run = new ResultRun(partition, target, actual);
+        Optional<QueryException> failure;
+        try {
+            failure = partition.start(run);
+        } catch (IllegalStateException e) {
+            Operators.error(actual, e);
+            return;
+        }
+        actual.onSubscribe(run);
+        if (failure.isPresent()) {
+            run.fail(failure.get());
+            return;
+        }
+        try {
+            partition.source().subscribe(run);
+        } catch (RuntimeException e) {
+            run.fail(QueryException.from(e));
+        }
+    }
+}

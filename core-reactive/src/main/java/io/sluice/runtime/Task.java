@@ -1,0 +1,294 @@
+package io.sluice.runtime;
+
+import static java.util.Objects.requireNonNull;
+
+import io.sluice.EngineOptions;
+import io.sluice.Summary;
+import io.sluice.batch.BatchTracker;
+import io.sluice.batch.RecordBatch;
+import io.sluice.context.QueryContext;
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
+import io.sluice.plan.ExecutionPlan;
+import io.sluice.plan.NodeMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/// One run of a plan, or of some of its partitions, in this process: how sessions run queries and
+/// workers run fragments.
+///
+/// ```java
+/// Task task = Task.of(plan, partitions, queryContext, environment);
+/// Flux<RecordBatch> rows = task.partition(0, resultAllocator);
+/// task.ended().subscribe(end -> …);
+/// ```
+///
+/// Nothing happens before a partition is subscribed to. Each partition is subscribed to once. A
+/// task ends when each of its partitions has completed, failed or been cancelled and everything
+/// that ran for them has stopped; [#stop] ends all partitions at once. The owner subscribes to
+/// every partition or stops the task, otherwise it never ends.
+///
+/// Memory that the plan's nodes use comes from a child of the environment's allocator with the
+/// limit [EngineOptions#QUERY_MEMORY]; it is all back when [#ended] signals. The query's deadline
+/// is enforced from the first subscription on. Thread-safe.
+public final class Task {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Task.class);
+
+    private final QueryContext query;
+    private final TaskEnvironment environment;
+    private final List<NodeContext> nodes;
+    private final Map<Integer, TaskPartition> partitions;
+    private final BatchTracker tracker = new BatchTracker();
+    private final SharedState shared = new SharedState();
+    private final LateRows lateRows;
+    private final Activities activities;
+    private final Map<RemoteNode, NodeMetrics> remote = new ConcurrentSkipListMap<>();
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final Sinks.One<TaskEnd> ended = Sinks.one();
+    private final List<BufferAllocator> nodeAllocators = new ArrayList<>();
+    private @Nullable BufferAllocator allocator;
+    private volatile @Nullable Disposable deadline;
+    private volatile boolean stopping;
+
+    private Task(
+            ExecutionPlan plan,
+            Collection<Integer> partitions,
+            QueryContext query,
+            TaskEnvironment environment) {
+        this.query = requireNonNull(query, "query is null");
+        this.environment = requireNonNull(environment, "environment is null");
+        this.nodes = NodeContext.of(this, plan);
+        this.partitions = new TreeMap<>();
+        for (int partition : partitions) {
+            this.partitions.put(partition, new TaskPartition(this, nodes.getFirst(), partition));
+        }
+        if (this.partitions.isEmpty()) {
+            throw new IllegalArgumentException("a task without partitions");
+        }
+        this.lateRows = new LateRows(query.get(EngineOptions.EXCHANGE_BYTES));
+        this.activities = new Activities(this.partitions.size(), this::finish);
+    }
+
+    /// A task that runs some partitions of a plan.
+    ///
+    /// @param partitions numbers of the plan's partitions, at least one
+    public static Task of(
+            ExecutionPlan plan,
+            Collection<Integer> partitions,
+            QueryContext query,
+            TaskEnvironment environment) {
+        return new Task(plan, partitions, query, environment);
+    }
+
+    /// The batches of a partition, with their marks, each moved to an allocator of the caller's so
+    /// that it may outlive the task. An error that the allocator's limit causes is one of the
+    /// partition.
+    ///
+    /// @param target of the same root as the environment's allocator
+    public Flux<RecordBatch> partition(int partition, BufferAllocator target) {
+        TaskPartition found = partitions.get(partition);
+        if (found == null) {
+            throw new IllegalArgumentException(
+                    "partition " + partition + " is none of this task's: " + partitions.keySet());
+        }
+        return new ResultEdge(found, target);
+    }
+
+    /// Rows that came too late for a window, from the moment of the subscription on; any number of
+    /// readers. The batches are the reader's. A reader that does not request makes the task wait
+    /// once a few megabytes are ready for it.
+    ///
+    /// @param target of the same root as the environment's allocator
+    public Flux<RecordBatch> late(BufferAllocator target) {
+        return lateRows.read(target);
+    }
+
+    /// Ends every partition that has not ended yet with an error.
+    public void stop(QueryException reason) {
+        stopping = true;
+        partitions.values().forEach(partition -> partition.fail(reason));
+    }
+
+    /// Signals once when the task has ended, also to those who subscribe later.
+    public Mono<TaskEnd> ended() {
+        return ended.asMono();
+    }
+
+    public QueryContext query() {
+        return query;
+    }
+
+    /// What each node has counted so far, in the plan's order. A node that runs on workers has one
+    /// entry for each worker that has reported.
+    public List<Summary.Node> nodes() {
+        List<Summary.Node> result = new ArrayList<>();
+        for (NodeContext node : nodes) {
+            List<Summary.Node> reported = new ArrayList<>();
+            remote.forEach((key, metrics) -> {
+                if (key.exchange() + 1 + key.position() == node.id()) {
+                    reported.add(summary(node, key.worker(), metrics));
+                }
+            });
+            if (reported.isEmpty()) {
+                reported.add(summary(node, "", node.metrics()));
+            }
+            result.addAll(reported);
+        }
+        return result;
+    }
+
+    private static Summary.Node summary(NodeContext node, String worker, NodeMetrics metrics) {
+        return new Summary.Node(node.plan().name(), node.depth(), worker, metrics.snapshot());
+    }
+
+    /// How many rows came too late for a window.
+    public long lateRowCount() {
+        return lateRows.count();
+    }
+
+    TaskEnvironment environment() {
+        return environment;
+    }
+
+    BatchTracker tracker() {
+        return tracker;
+    }
+
+    SharedState shared() {
+        return shared;
+    }
+
+    LateRows lateRows() {
+        return lateRows;
+    }
+
+    Activities activities() {
+        return activities;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    NodeMetrics remoteMetrics(int exchange, String worker, int position) {
+        return remote.computeIfAbsent(
+                new RemoteNode(exchange, worker, position), _ -> new NodeMetrics());
+    }
+
+    /// A child of the task's allocator; the task closes it.
+    synchronized BufferAllocator newAllocator(String node) {
+        if (allocator == null) {
+            allocator =
+                    environment
+                            .allocator()
+                            .newChildAllocator(
+                                    query.queryId(), 0, query.get(EngineOptions.QUERY_MEMORY));
+        }
+        BufferAllocator child =
+                allocator.newChildAllocator(query.queryId() + "/" + node, 0, Long.MAX_VALUE);
+        nodeAllocators.add(child);
+        return child;
+    }
+
+    /// Called by each partition as it is subscribed to.
+    void started() {
+        if (started.compareAndSet(false, true) && query.deadline().isPresent()) {
+            Instant end = query.deadline().get();
+            long millis = Math.max(0, Duration.between(Instant.now(), end).toMillis());
+            deadline =
+                    environment
+                            .cpu()
+                            .schedule(
+                                    () -> stop(deadlineExceeded(end)),
+                                    millis,
+                                    java.util.concurrent.TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private QueryException deadlineExceeded(Instant end) {
+        return new QueryException(
+                ErrorCode.DEADLINE_EXCEEDED,
+                "query " + query.queryId() + " did not end before its deadline " + end);
+    }
+
+    /// Called by each partition once.
+    ///
+    /// @param failed whether it ended with an error
+    void partitionEnded(boolean failed) {
+        if (failed) {
+            stopping = true;
+        }
+        activities.partitionEnded();
+    }
+
+    /// All work has stopped: nobody uses shared state or batches any more.
+    private void finish() {
+        stopping = true;
+        Disposable timer = deadline;
+        if (timer != null) {
+            timer.dispose();
+        }
+        shared.close(e -> LOG.error("query {}: closing shared state failed", query.queryId(), e));
+        lateRows.complete();
+        int stragglers = tracker.closeAll();
+        TaskEnd end = new TaskEnd(stragglers, closeAllocators());
+        if (!end.clean()) {
+            LOG.error(
+                    "query {}: {} batches were left open and {} bytes were not given back; this"
+                            + " is a defect of an operator or source",
+                    query.queryId(),
+                    end.stragglers(),
+                    end.leakedBytes());
+        }
+        ended.tryEmitValue(end);
+    }
+
+    private synchronized long closeAllocators() {
+        long leaked = 0;
+        for (BufferAllocator child : nodeAllocators) {
+            leaked += child.getAllocatedMemory();
+            close(child);
+        }
+        if (allocator != null) {
+            close(allocator);
+        }
+        return leaked;
+    }
+
+    private void close(BufferAllocator closing) {
+        try {
+            closing.close();
+        } catch (IllegalStateException e) {
+            LOG.error("query {}: {}", query.queryId(), e.getMessage());
+        }
+    }
+
+    /// A node of a fragment that an exchange of this task reads from a worker.
+    private record RemoteNode(int exchange, String worker, int position)
+            implements Comparable<RemoteNode> {
+        @Override
+        public int compareTo(RemoteNode other) {
+            int byExchange = Integer.compare(exchange, other.exchange);
+            int byPosition = Integer.compare(position, other.position);
+            return byExchange != 0
+                    ? byExchange
+                    : byPosition != 0 ? byPosition : worker.compareTo(other.worker);
+        }
+    }
+}

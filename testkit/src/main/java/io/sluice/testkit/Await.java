@@ -1,0 +1,67 @@
+package io.sluice.testkit;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/// Waits in tests, with a limit, so that a query that never ends fails its test and nothing else.
+public final class Await {
+
+    /// Generous: it only counts where something is broken.
+    public static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private Await() {}
+
+    /// The value of a mono.
+    ///
+    /// @throws AssertionError if it fails, stays empty or takes too long
+    public static <T> T value(Mono<T> mono) {
+        AtomicReference<@Nullable T> value = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        mono.subscribe(
+                value::set,
+                error -> {
+                    failure.set(error);
+                    ended.countDown();
+                },
+                ended::countDown);
+        latch(ended);
+        if (failure.get() != null) {
+            throw new AssertionError("the mono failed: " + failure.get(), failure.get());
+        }
+        T result = value.get();
+        if (result == null) {
+            throw new AssertionError("the mono was empty");
+        }
+        return result;
+    }
+
+    /// Waits until a latch is down.
+    public static void latch(CountDownLatch latch) {
+        try {
+            if (!latch.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("nothing happened within " + LIMIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /// Waits until a condition holds, for what has no signal.
+    public static void until(BooleanSupplier condition) {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("the condition did not come true within " + LIMIT);
+            }
+            Thread.onSpinWait();
+            Thread.yield();
+        }
+    }
+}
