@@ -1,7 +1,7 @@
 package io.sluice;
 
 import io.sluice.error.QueryException;
-import io.sluice.plan.NodeMetrics;
+import io.sluice.plan.NodeReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ public record Summary(
         long bytes,
         long lateRows,
         Duration elapsed,
-        List<Node> nodes) {
+        List<NodeReport> nodes) {
 
     public Summary {
         nodes = List.copyOf(nodes);
@@ -31,10 +31,4 @@ public record Summary(
         FAILED,
         CANCELLED
     }
-
-    /// One node of the plan.
-    ///
-    /// @param depth how deep it stands; the root is 0
-    /// @param worker the process that ran it, or empty text for the query's own
-    public record Node(String name, int depth, String worker, NodeMetrics.Snapshot metrics) {}
 }

@@ -2,15 +2,15 @@ package io.sluice.runtime;
 
 import static java.util.Objects.requireNonNull;
 
-import io.sluice.EngineOptions;
-import io.sluice.Summary;
 import io.sluice.batch.BatchTracker;
 import io.sluice.batch.RecordBatch;
+import io.sluice.config.EngineOptions;
 import io.sluice.context.QueryContext;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.NodeMetrics;
+import io.sluice.plan.NodeReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,10 +136,10 @@ public final class Task {
 
     /// What each node has counted so far, in the plan's order. A node that runs on workers has one
     /// entry for each worker that has reported.
-    public List<Summary.Node> nodes() {
-        List<Summary.Node> result = new ArrayList<>();
+    public List<NodeReport> nodes() {
+        List<NodeReport> result = new ArrayList<>();
         for (NodeContext node : nodes) {
-            List<Summary.Node> reported = new ArrayList<>();
+            List<NodeReport> reported = new ArrayList<>();
             remote.forEach((key, metrics) -> {
                 if (key.exchange() + 1 + key.position() == node.id()) {
                     reported.add(summary(node, key.worker(), metrics));
@@ -153,8 +153,8 @@ public final class Task {
         return result;
     }
 
-    private static Summary.Node summary(NodeContext node, String worker, NodeMetrics metrics) {
-        return new Summary.Node(node.plan().name(), node.depth(), worker, metrics.snapshot());
+    private static NodeReport summary(NodeContext node, String worker, NodeMetrics metrics) {
+        return new NodeReport(node.plan().name(), node.depth(), worker, metrics.snapshot());
     }
 
     /// How many rows came too late for a window.

@@ -1,6 +1,5 @@
 package io.sluice.testkit;
 
-import io.sluice.Summary;
 import io.sluice.batch.RecordBatch;
 import io.sluice.config.ConfigOption;
 import io.sluice.context.QueryContext;
@@ -9,6 +8,7 @@ import io.sluice.function.AggregateFunction;
 import io.sluice.function.ScalarFunction;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.FragmentRunner;
+import io.sluice.plan.NodeReport;
 import io.sluice.runtime.Task;
 import io.sluice.runtime.TaskEnd;
 import io.sluice.runtime.TaskEnvironment;
@@ -152,10 +152,10 @@ public final class TestTask {
     public static final class Result {
 
         private final List<Batches> partitions;
-        private final List<Summary.Node> nodes;
+        private final List<NodeReport> nodes;
         private final @Nullable Throwable failure;
 
-        Result(List<Batches> partitions, List<Summary.Node> nodes, @Nullable Throwable failure) {
+        Result(List<Batches> partitions, List<NodeReport> nodes, @Nullable Throwable failure) {
             this.partitions = List.copyOf(partitions);
             this.nodes = List.copyOf(nodes);
             this.failure = failure;
@@ -172,7 +172,7 @@ public final class TestTask {
         }
 
         /// What each node has counted, in the plan's order.
-        public List<Summary.Node> nodes() {
+        public List<NodeReport> nodes() {
             return nodes;
         }
 

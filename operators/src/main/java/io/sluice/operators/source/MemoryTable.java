@@ -2,10 +2,10 @@ package io.sluice.operators.source;
 
 import static java.util.Objects.requireNonNull;
 
-import io.sluice.EngineOptions;
 import io.sluice.batch.RecordBatch;
 import io.sluice.catalog.ScanRequest;
 import io.sluice.catalog.TableProvider;
+import io.sluice.config.EngineOptions;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.operators.FileScanExec;

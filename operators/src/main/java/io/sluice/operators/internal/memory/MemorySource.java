@@ -1,8 +1,8 @@
 package io.sluice.operators.internal.memory;
 
-import io.sluice.EngineOptions;
 import io.sluice.batch.Column;
 import io.sluice.batch.RecordBatch;
+import io.sluice.config.EngineOptions;
 import io.sluice.operators.FileScanExec;
 import io.sluice.operators.MemoryScanExec;
 import io.sluice.plan.BatchSource;

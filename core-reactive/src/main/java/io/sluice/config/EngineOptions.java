@@ -1,8 +1,5 @@
-package io.sluice;
+package io.sluice.config;
 
-import io.sluice.config.ConfigExtension;
-import io.sluice.config.ConfigOption;
-import io.sluice.config.ConfigType;
 import java.time.Duration;
 import java.util.List;
 
