@@ -2,7 +2,7 @@ package io.sluice.operators;
 
 import static java.util.Objects.requireNonNull;
 
-import io.sluice.operators.internal.memory.InsertStep;
+import io.sluice.operators.internal.table.InsertStep;
 import io.sluice.operators.source.MemoryTable;
 import io.sluice.plan.ColumnStatistics;
 import io.sluice.plan.Distribution;

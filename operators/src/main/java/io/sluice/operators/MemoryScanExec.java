@@ -2,7 +2,7 @@ package io.sluice.operators;
 
 import static java.util.Objects.requireNonNull;
 
-import io.sluice.operators.internal.memory.MemorySource;
+import io.sluice.operators.internal.table.MemorySource;
 import io.sluice.operators.source.MemoryTable;
 import io.sluice.plan.BatchSource;
 import io.sluice.plan.ExecutionPlan;

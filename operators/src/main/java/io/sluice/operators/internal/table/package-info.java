@@ -1,5 +1,5 @@
 /// How memory tables are read, filled and summarised.
 @NullMarked
-package io.sluice.operators.internal.memory;
+package io.sluice.operators.internal.table;
 
 import org.jspecify.annotations.NullMarked;

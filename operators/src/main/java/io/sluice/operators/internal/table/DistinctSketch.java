@@ -1,4 +1,4 @@
-package io.sluice.operators.internal.memory;
+package io.sluice.operators.internal.table;
 
 /// Estimates how many different values were seen, from their hashes, in 2 KiB: HyperLogLog
 /// (Flajolet et al. 2007) with linear counting for few values. The standard error is 2.3 percent.

@@ -1,4 +1,4 @@
-package io.sluice.operators.internal.memory;
+package io.sluice.operators.internal.table;
 
 import io.sluice.batch.RecordBatch;
 import io.sluice.plan.ColumnStatistics;
