@@ -89,7 +89,8 @@ public record HashJoinExec(
         Statistics ofRight = right.statistics();
         double residualSelectivity =
                 FilterEstimate.selectivity(residual, JoinEstimate.pair(ofLeft, ofRight));
-        double keySelectivity = JoinEstimate.keySelectivity(ofLeft, leftKeys, ofRight, rightKeys);
+        double keySelectivity =
+                JoinEstimate.keySelectivity(ofLeft, leftKeys, ofRight, rightKeys);
         return JoinEstimate.of(type, ofLeft, ofRight, keySelectivity * residualSelectivity);
     }
 

@@ -24,7 +24,8 @@ final class JoinShape {
                     NodeChecks.types(
                             left.concat(
                                     Schema.of(
-                                            io.sluice.type.Field.nullable("mark", DataType.BOOL))));
+                                            io.sluice.type.Field.nullable(
+                                                    "mark", DataType.BOOL))));
         };
     }
 

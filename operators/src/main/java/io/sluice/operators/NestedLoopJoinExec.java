@@ -36,7 +36,8 @@ public record NestedLoopJoinExec(
         requireNonNull(left, "left is null");
         requireNonNull(right, "right is null");
         requireNonNull(type, "type is null");
-        NodeChecks.condition("NestedLoopJoinExec", condition, left.schema().concat(right.schema()));
+        NodeChecks.condition(
+                "NestedLoopJoinExec", condition, left.schema().concat(right.schema()));
         NodeChecks.types(
                 "NestedLoopJoinExec",
                 schema,

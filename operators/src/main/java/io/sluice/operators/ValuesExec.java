@@ -64,10 +64,11 @@ public record ValuesExec(List<List<Expr>> rows, Schema schema) implements Builti
             description.addAll(
                     "rows",
                     rows.stream()
-                            .map(row ->
-                                    row.stream()
-                                            .map(ExprPrinter::print)
-                                            .collect(Collectors.joining(", ", "(", ")")))
+                            .map(
+                                    row ->
+                                            row.stream()
+                                                    .map(ExprPrinter::print)
+                                                    .collect(Collectors.joining(", ", "(", ")")))
                             .toList());
         }
     }

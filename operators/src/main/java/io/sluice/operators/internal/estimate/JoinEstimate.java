@@ -46,7 +46,9 @@ public final class JoinEstimate {
         Optional<Long> leftRows = left.rowCount().toOptional();
         Optional<Long> rightRows = right.rowCount().toOptional();
         if (leftRows.isEmpty() || rightRows.isEmpty()) {
-            return new Statistics(Precision.absent(), Precision.absent(), columns).toInexact();
+            return new Statistics(
+                            Precision.absent(), Precision.absent(), columns)
+                    .toInexact();
         }
         long rows = rows(type, leftRows.get(), rightRows.get(), selectivity);
         return new Statistics(
@@ -82,10 +84,7 @@ public final class JoinEstimate {
     }
 
     private static double distinctKeys(
-            Statistics left,
-            ColumnStatistics leftKey,
-            Statistics right,
-            ColumnStatistics rightKey) {
+            Statistics left, ColumnStatistics leftKey, Statistics right, ColumnStatistics rightKey) {
         Optional<Long> ofLeft = leftKey.distinctCount().toOptional();
         Optional<Long> ofRight = rightKey.distinctCount().toOptional();
         if (ofLeft.isEmpty() && ofRight.isEmpty()) {

@@ -10,8 +10,8 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.OptionalDouble;
 
-/// Values of statistics and literals, which are Java objects as [DataType][io.sluice.type.DataType]
-/// names them for literals.
+/// Values of statistics and literals, which are Java objects as
+/// [DataType][io.sluice.type.DataType] names them for literals.
 final class LiteralValues {
 
     /// The order of SQL; both values are of one type.
@@ -77,6 +77,7 @@ final class LiteralValues {
         if (mismatch < 0 || mismatch >= Math.min(a.remaining(), b.remaining())) {
             return a.remaining() - b.remaining();
         }
-        return Byte.compareUnsigned(a.get(a.position() + mismatch), b.get(b.position() + mismatch));
+        return Byte.compareUnsigned(
+                a.get(a.position() + mismatch), b.get(b.position() + mismatch));
     }
 }
