@@ -52,10 +52,7 @@ final class ColumnMapping {
                         ? Partitioning.unknown(count)
                         : new Partitioning.Hash(mapped, count);
             }
-            case Partitioning.Single _,
-                    Partitioning.RoundRobin _,
-                    Partitioning.Unknown _ ->
-                    input;
+            case Partitioning.Single _, Partitioning.RoundRobin _, Partitioning.Unknown _ -> input;
         };
     }
 

@@ -25,8 +25,7 @@ import reactor.core.publisher.Flux;
 ///
 /// @param mergeOrder the order in which each input partition already is, kept in the output; only
 ///   with `Single`. Empty for none
-public record ExchangeExec(
-        ExecutionPlan input, Partitioning target, List<SortKey> mergeOrder)
+public record ExchangeExec(ExecutionPlan input, Partitioning target, List<SortKey> mergeOrder)
         implements BuiltinExec {
 
     public ExchangeExec {
@@ -87,8 +86,7 @@ public record ExchangeExec(
         throw new UnsupportedOperationException("ExchangeExec");
     }
 
-    private static void checkTarget(
-            Partitioning target, List<SortKey> mergeOrder, Schema schema) {
+    private static void checkTarget(Partitioning target, List<SortKey> mergeOrder, Schema schema) {
         switch (target) {
             case Partitioning.Single() -> {
                 if (!mergeOrder.isEmpty()) {

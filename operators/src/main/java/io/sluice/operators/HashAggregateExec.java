@@ -6,6 +6,7 @@ import io.sluice.expr.AggregateCall;
 import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
 import io.sluice.operators.internal.estimate.GroupEstimate;
+import io.sluice.operators.spec.AggregateMode;
 import io.sluice.plan.Boundedness;
 import io.sluice.plan.Distribution;
 import io.sluice.plan.Emission;
@@ -34,8 +35,8 @@ import java.util.stream.IntStream;
 /// DISTINCT already applied there. DISTINCT needs all rows of a group in one place and is for
 /// SINGLE only.
 ///
-/// Holds all groups (O(groups) off-heap memory) until the input has ended; PARTIAL lets go of
-/// them whenever its table has grown beyond the caches.
+/// Holds all groups (O(groups) off-heap memory) until the input has ended; PARTIAL lets go of them
+/// whenever its table has grown beyond the caches.
 public record HashAggregateExec(
         ExecutionPlan input,
         AggregateMode mode,
@@ -136,29 +137,26 @@ public record HashAggregateExec(
         keys.forEach(key -> NodeChecks.expression("HashAggregateExec", key, input));
         for (AggregateCall call : calls) {
             call.arguments()
-                    .forEach(
-                            argument ->
-                                    NodeChecks.expression("HashAggregateExec", argument, input));
+                    .forEach(argument ->
+                            NodeChecks.expression("HashAggregateExec", argument, input));
             NodeChecks.condition("HashAggregateExec", call.filter(), input);
         }
     }
 
     private static void checkFinalKeys(List<Expr> keys, Schema input) {
         IntStream.range(0, keys.size())
-                .forEach(
-                        i -> {
-                            NodeChecks.expression("HashAggregateExec", keys.get(i), input);
-                            if (!(keys.get(i) instanceof Expr.ColumnRef(int index, _, _))
-                                    || index != i) {
-                                throw new IllegalArgumentException(
-                                        "HashAggregateExec: key "
-                                                + i
-                                                + " of a final aggregation is \""
-                                                + ExprPrinter.print(keys.get(i))
-                                                + "\", not column "
-                                                + i);
-                            }
-                        });
+                .forEach(i -> {
+                    NodeChecks.expression("HashAggregateExec", keys.get(i), input);
+                    if (!(keys.get(i) instanceof Expr.ColumnRef(int index, _, _)) || index != i) {
+                        throw new IllegalArgumentException(
+                                "HashAggregateExec: key "
+                                        + i
+                                        + " of a final aggregation is \""
+                                        + ExprPrinter.print(keys.get(i))
+                                        + "\", not column "
+                                        + i);
+                    }
+                });
     }
 
     private static void checkDistinct(AggregateMode mode, List<AggregateCall> calls) {

@@ -6,6 +6,7 @@ import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
 import io.sluice.operators.internal.estimate.FilterEstimate;
 import io.sluice.operators.internal.estimate.JoinEstimate;
+import io.sluice.operators.spec.JoinType;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
 import io.sluice.plan.PlanProperties;
@@ -89,8 +90,7 @@ public record HashJoinExec(
         Statistics ofRight = right.statistics();
         double residualSelectivity =
                 FilterEstimate.selectivity(residual, JoinEstimate.pair(ofLeft, ofRight));
-        double keySelectivity =
-                JoinEstimate.keySelectivity(ofLeft, leftKeys, ofRight, rightKeys);
+        double keySelectivity = JoinEstimate.keySelectivity(ofLeft, leftKeys, ofRight, rightKeys);
         return JoinEstimate.of(type, ofLeft, ofRight, keySelectivity * residualSelectivity);
     }
 

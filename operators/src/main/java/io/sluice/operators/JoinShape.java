@@ -1,5 +1,6 @@
 package io.sluice.operators;
 
+import io.sluice.operators.spec.JoinType;
 import io.sluice.plan.Boundedness;
 import io.sluice.plan.Emission;
 import io.sluice.plan.ExecutionPlan;
@@ -24,8 +25,7 @@ final class JoinShape {
                     NodeChecks.types(
                             left.concat(
                                     Schema.of(
-                                            io.sluice.type.Field.nullable(
-                                                    "mark", DataType.BOOL))));
+                                            io.sluice.type.Field.nullable("mark", DataType.BOOL))));
         };
     }
 

@@ -6,6 +6,7 @@ import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
 import io.sluice.operators.internal.estimate.FilterEstimate;
 import io.sluice.operators.internal.estimate.JoinEstimate;
+import io.sluice.operators.spec.JoinType;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
 import io.sluice.plan.PlanProperties;
@@ -36,8 +37,7 @@ public record NestedLoopJoinExec(
         requireNonNull(left, "left is null");
         requireNonNull(right, "right is null");
         requireNonNull(type, "type is null");
-        NodeChecks.condition(
-                "NestedLoopJoinExec", condition, left.schema().concat(right.schema()));
+        NodeChecks.condition("NestedLoopJoinExec", condition, left.schema().concat(right.schema()));
         NodeChecks.types(
                 "NestedLoopJoinExec",
                 schema,

@@ -57,8 +57,7 @@ public record ProjectionExec(ExecutionPlan input, List<Expr> expressions, Schema
 
     @Override
     public void describe(PlanDescription description) {
-        description.addAll(
-                "expressions", expressions.stream().map(ExprPrinter::print).toList());
+        description.addAll("expressions", expressions.stream().map(ExprPrinter::print).toList());
     }
 
     @Override

@@ -70,23 +70,21 @@ public record RemoteExchangeExec(int stage, ExecutionPlan fragment) implements B
 
     @Override
     public Flux<RecordBatch> execute(int partition, TaskContext context) {
-        return Flux.defer(
-                () ->
-                        context.shared(FragmentRunner.Execution.class, () -> start(context))
-                                .partition(partition));
+        return Flux.defer(() ->
+                context.shared(FragmentRunner.Execution.class, () -> start(context))
+                        .partition(partition));
     }
 
     private FragmentRunner.Execution start(TaskContext context) {
         FragmentRunner runner =
                 context.fragments()
-                        .orElseThrow(
-                                () ->
-                                        new QueryException(
-                                                ErrorCode.PLAN_INVALID,
-                                                "stage "
-                                                        + stage
-                                                        + " was planned for workers, and this"
-                                                        + " session has none"));
+                        .orElseThrow(() ->
+                                new QueryException(
+                                        ErrorCode.PLAN_INVALID,
+                                        "stage "
+                                                + stage
+                                                + " was planned for workers, and this"
+                                                + " session has none"));
         return runner.start(new Fragment(stage, fragment), context);
     }
 }

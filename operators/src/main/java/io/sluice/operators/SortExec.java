@@ -40,8 +40,7 @@ public record SortExec(ExecutionPlan input, List<SortKey> keys) implements Built
                 .withOrdering(keys)
                 .withEmission(Emission.FINAL)
                 .withEventTimeColumn(PlanProperties.NO_EVENT_TIME)
-                .withStateBound(
-                        properties.isUnbounded() ? StateBound.UNBOUNDED : StateBound.INPUT);
+                .withStateBound(properties.isUnbounded() ? StateBound.UNBOUNDED : StateBound.INPUT);
     }
 
     @Override

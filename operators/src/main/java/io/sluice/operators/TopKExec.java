@@ -71,9 +71,7 @@ public record TopKExec(ExecutionPlan input, List<SortKey> keys, long limit)
 
     @Override
     public void describe(PlanDescription description) {
-        description
-                .addAll("order", OrderDescription.of(keys, schema()))
-                .add("limit", limit);
+        description.addAll("order", OrderDescription.of(keys, schema())).add("limit", limit);
     }
 
     @Override

@@ -48,10 +48,8 @@ public record UnionExec(List<ExecutionPlan> inputs, Schema schema) implements Bu
                 .withChangelogMode(changelogMode(all))
                 .withEventTimeColumn(
                         all.stream()
-                                        .allMatch(
-                                                input ->
-                                                        input.eventTimeColumn()
-                                                                == first.eventTimeColumn())
+                                        .allMatch(input ->
+                                                input.eventTimeColumn() == first.eventTimeColumn())
                                 ? first.eventTimeColumn()
                                 : PlanProperties.NO_EVENT_TIME);
     }

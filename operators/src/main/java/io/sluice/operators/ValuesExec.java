@@ -64,11 +64,10 @@ public record ValuesExec(List<List<Expr>> rows, Schema schema) implements Builti
             description.addAll(
                     "rows",
                     rows.stream()
-                            .map(
-                                    row ->
-                                            row.stream()
-                                                    .map(ExprPrinter::print)
-                                                    .collect(Collectors.joining(", ", "(", ")")))
+                            .map(row ->
+                                    row.stream()
+                                            .map(ExprPrinter::print)
+                                            .collect(Collectors.joining(", ", "(", ")")))
                             .toList());
         }
     }

@@ -7,6 +7,7 @@ import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
 import io.sluice.operators.internal.estimate.GroupEstimate;
 import io.sluice.operators.internal.estimate.WindowEstimate;
+import io.sluice.operators.spec.WindowSpec;
 import io.sluice.plan.Distribution;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
@@ -86,9 +87,7 @@ public record WindowAggregateExec(
     @Override
     public Statistics statistics() {
         return GroupEstimate.of(
-                keys,
-                schema.size(),
-                WindowEstimate.of(window, timeColumn, input.statistics()));
+                keys, schema.size(), WindowEstimate.of(window, timeColumn, input.statistics()));
     }
 
     /// The rows of a group in one partition; the window itself does not spread rows, since a row
@@ -137,10 +136,8 @@ public record WindowAggregateExec(
         keys.forEach(key -> NodeChecks.expression("WindowAggregateExec", key, columns));
         for (AggregateCall call : calls) {
             call.arguments()
-                    .forEach(
-                            argument ->
-                                    NodeChecks.expression(
-                                            "WindowAggregateExec", argument, columns));
+                    .forEach(argument ->
+                            NodeChecks.expression("WindowAggregateExec", argument, columns));
             NodeChecks.condition("WindowAggregateExec", call.filter(), columns);
         }
     }
@@ -148,10 +145,9 @@ public record WindowAggregateExec(
     private static void checkWindowKey(List<Expr> keys, int inputSize) {
         boolean found =
                 keys.stream()
-                        .anyMatch(
-                                key ->
-                                        key instanceof Expr.ColumnRef(int index, _, _)
-                                                && index >= inputSize);
+                        .anyMatch(key ->
+                                key instanceof Expr.ColumnRef(int index, _, _)
+                                        && index >= inputSize);
         if (!found) {
             throw new IllegalArgumentException(
                     "WindowAggregateExec: neither window_start nor window_end is a key");

@@ -3,6 +3,7 @@ package io.sluice.operators;
 import static java.util.Objects.requireNonNull;
 
 import io.sluice.operators.internal.estimate.WindowEstimate;
+import io.sluice.operators.spec.WindowSpec;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
 import io.sluice.plan.PlanProperties;
@@ -13,8 +14,8 @@ import io.sluice.plan.TaskContext;
 import io.sluice.type.Schema;
 import java.util.List;
 
-/// Adds to each row the start and the end of its window, once for each window that it lies in: TUMBLE
-/// and HOP as table functions over finite input.
+/// Adds to each row the start and the end of its window, once for each window that it lies in:
+/// TUMBLE and HOP as table functions over finite input.
 ///
 /// A row whose time is null is an error, as it would be in no window. Order, partitioning and event
 /// time are the input's. Holds at most one input batch.
@@ -57,9 +58,7 @@ public record WindowAssignExec(
 
     @Override
     public void describe(PlanDescription description) {
-        description
-                .add("window", window)
-                .add("time", input.schema().field(timeColumn).name());
+        description.add("window", window).add("time", input.schema().field(timeColumn).name());
     }
 
     @Override

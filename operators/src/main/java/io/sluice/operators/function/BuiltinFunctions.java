@@ -1,5 +1,6 @@
 package io.sluice.operators.function;
 
+import io.sluice.function.AggregateFunction;
 import io.sluice.function.FunctionRegistry;
 import io.sluice.function.ScalarFunction;
 import java.util.ArrayList;
@@ -51,6 +52,17 @@ import java.util.List;
 /// | `mod(x, y)` | `T`, with the sign of `x` |
 /// | `greatest least (x, …)` | `T`, of any type; nulls do not count |
 /// | `sqrt cbrt exp ln log10 power sin cos tan asin acos atan atan2 radians degrees` | double |
+///
+/// **Aggregates** (nulls do not count; null, or 0 for `count`, where nothing counts)
+///
+/// | function | result |
+/// |---|---|
+/// | `count(*)`, `count(x, …)` | bigint: rows, or rows of which no argument is null |
+/// | `sum(x)` | bigint of integers, decimal(38,s) of decimals, double of floats |
+/// | `avg(x)` | double |
+/// | `min max (x)` | `T` |
+/// | `bool_and bool_or (x)` | boolean |
+/// | `single_value(x)` | `T`: the value of the only row, null where there is none; more rows are an error |
 public final class BuiltinFunctions {
 
     private static final List<ScalarFunction> SCALARS = allScalars();
@@ -60,6 +72,10 @@ public final class BuiltinFunctions {
 
     public static List<ScalarFunction> scalars() {
         return SCALARS;
+    }
+
+    public static List<AggregateFunction> aggregates() {
+        return BuiltinAggregates.all();
     }
 
     /// A registry of all built-in functions and nothing else.
@@ -78,6 +94,9 @@ public final class BuiltinFunctions {
     private static FunctionRegistry allFunctions() {
         FunctionRegistry registry = FunctionRegistry.EMPTY;
         for (ScalarFunction function : SCALARS) {
+            registry = registry.with(function);
+        }
+        for (AggregateFunction function : BuiltinAggregates.all()) {
             registry = registry.with(function);
         }
         return registry;

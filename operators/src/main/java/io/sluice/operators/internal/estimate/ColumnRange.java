@@ -54,8 +54,7 @@ final class ColumnRange {
                 statistics.min().map(old -> lower.map(low -> greatest(old, low)).orElse(old));
         Precision<Object> max =
                 statistics.max().map(old -> upper.map(up -> least(old, up)).orElse(old));
-        return new ColumnStatistics(
-                Precision.inexact(0L), min, max, statistics.distinctCount());
+        return new ColumnStatistics(Precision.inexact(0L), min, max, statistics.distinctCount());
     }
 
     private static OptionalDouble position(Optional<Object> value) {

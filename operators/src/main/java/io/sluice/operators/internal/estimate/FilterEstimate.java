@@ -122,11 +122,9 @@ public final class FilterEstimate {
             case Expr.IsNull _ -> NULLS;
             case Expr.In(Expr.ColumnRef column, List<Expr.Literal> values) ->
                     Math.min(1, values.size() * equality(column.index()));
-            case Expr.In(_, List<Expr.Literal> values) ->
-                    Math.min(0.5, values.size() * EQUALITY);
+            case Expr.In(_, List<Expr.Literal> values) -> Math.min(0.5, values.size() * EQUALITY);
             case Expr.Like _ -> PATTERN;
-            case Expr.And _, Expr.Arithmetic _, Expr.Negate _, Expr.Cast _, Expr.Case _ ->
-                    UNKNOWN;
+            case Expr.And _, Expr.Arithmetic _, Expr.Negate _, Expr.Cast _, Expr.Case _ -> UNKNOWN;
             case Expr.Call _ -> UNKNOWN;
         };
     }

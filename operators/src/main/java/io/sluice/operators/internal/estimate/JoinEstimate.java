@@ -1,6 +1,6 @@
 package io.sluice.operators.internal.estimate;
 
-import io.sluice.operators.JoinType;
+import io.sluice.operators.spec.JoinType;
 import io.sluice.plan.ColumnStatistics;
 import io.sluice.plan.Precision;
 import io.sluice.plan.Statistics;
@@ -46,9 +46,7 @@ public final class JoinEstimate {
         Optional<Long> leftRows = left.rowCount().toOptional();
         Optional<Long> rightRows = right.rowCount().toOptional();
         if (leftRows.isEmpty() || rightRows.isEmpty()) {
-            return new Statistics(
-                            Precision.absent(), Precision.absent(), columns)
-                    .toInexact();
+            return new Statistics(Precision.absent(), Precision.absent(), columns).toInexact();
         }
         long rows = rows(type, leftRows.get(), rightRows.get(), selectivity);
         return new Statistics(
@@ -84,7 +82,10 @@ public final class JoinEstimate {
     }
 
     private static double distinctKeys(
-            Statistics left, ColumnStatistics leftKey, Statistics right, ColumnStatistics rightKey) {
+            Statistics left,
+            ColumnStatistics leftKey,
+            Statistics right,
+            ColumnStatistics rightKey) {
         Optional<Long> ofLeft = leftKey.distinctCount().toOptional();
         Optional<Long> ofRight = rightKey.distinctCount().toOptional();
         if (ofLeft.isEmpty() && ofRight.isEmpty()) {

@@ -20,17 +20,15 @@ final class Rows {
 
     /// A column of which a random part of the rows remains. Distinct values vanish more slowly than
     /// rows: of `d` values with `n/d` rows each, the part `1 - (1 - factor)^(n/d)` remains.
-    static ColumnStatistics thinned(
-            ColumnStatistics column, Precision<Long> rows, double factor) {
+    static ColumnStatistics thinned(ColumnStatistics column, Precision<Long> rows, double factor) {
         double count = rows.toOptional().orElse(0L);
         Precision<Long> distinct =
                 column.distinctCount()
-                        .map(
-                                values -> {
-                                    double each = Math.max(1, count / Math.max(1, values));
-                                    double left = 1 - Math.pow(1 - Math.min(1, factor), each);
-                                    return Math.max(1, round(values * left));
-                                });
+                        .map(values -> {
+                            double each = Math.max(1, count / Math.max(1, values));
+                            double left = 1 - Math.pow(1 - Math.min(1, factor), each);
+                            return Math.max(1, round(values * left));
+                        });
         return new ColumnStatistics(
                 scaledNulls(column.nullCount(), factor),
                 column.min().toInexact(),

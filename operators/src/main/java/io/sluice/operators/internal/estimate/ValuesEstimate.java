@@ -19,8 +19,7 @@ public final class ValuesEstimate {
         for (int i = 0; i < schema.size(); i++) {
             columns.add(column(rows, i));
         }
-        return new Statistics(
-                Precision.exact((long) rows.size()), Precision.absent(), columns);
+        return new Statistics(Precision.exact((long) rows.size()), Precision.absent(), columns);
     }
 
     private static ColumnStatistics column(List<List<Expr>> rows, int column) {

@@ -1,6 +1,6 @@
 package io.sluice.operators.internal.estimate;
 
-import io.sluice.operators.WindowSpec;
+import io.sluice.operators.spec.WindowSpec;
 import io.sluice.plan.ColumnStatistics;
 import io.sluice.plan.Precision;
 import io.sluice.plan.Statistics;

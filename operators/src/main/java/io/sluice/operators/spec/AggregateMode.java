@@ -1,4 +1,4 @@
-package io.sluice.operators;
+package io.sluice.operators.spec;
 
 /// Which part of an aggregation a node does.
 public enum AggregateMode {

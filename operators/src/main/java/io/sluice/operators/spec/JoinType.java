@@ -1,4 +1,4 @@
-package io.sluice.operators;
+package io.sluice.operators.spec;
 
 /// Which rows a join yields.
 public enum JoinType {

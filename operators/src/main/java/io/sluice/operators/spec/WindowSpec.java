@@ -1,4 +1,4 @@
-package io.sluice.operators;
+package io.sluice.operators.spec;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
