@@ -268,11 +268,7 @@ public final class RecordBatch implements AutoCloseable {
 
     /// Bytes of native memory that the rows take.
     public long sizeBytes() {
-        long bytes = 0;
-        for (int i = 0; i < columns.size(); i++) {
-            bytes += columns.get(i).sizeBytes();
-        }
-        return bytes;
+        return columns.stream().mapToLong(Column::sizeBytes).sum();
     }
 
     /// Lets a tracker know of this batch and of what it moves or shares into. Returns this batch.
