@@ -39,7 +39,7 @@ public final class TestTask {
     private final ExecutionPlan plan;
     private final BufferAllocator allocator;
     private TaskEnvironment environment;
-    private final QueryContext.Builder query = QueryContext.builder();
+    private QueryContext.Builder query = QueryContext.builder();
     private long demand = Long.MAX_VALUE;
 
     private TestTask(ExecutionPlan plan, BufferAllocator allocator) {
@@ -65,6 +65,12 @@ public final class TestTask {
 
     public <T> TestTask set(ConfigOption<T> option, T value) {
         query.set(option, value);
+        return this;
+    }
+
+    /// Runs as a part of this query.
+    public TestTask query(QueryContext newQuery) {
+        query = newQuery.toBuilder();
         return this;
     }
 

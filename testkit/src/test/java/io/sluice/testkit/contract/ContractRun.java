@@ -2,12 +2,14 @@ package io.sluice.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.engine.JupiterTestEngine;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestIdentifier;
@@ -28,9 +30,19 @@ final class ContractRun {
         this.summary = summary;
     }
 
+    /// Runs all tests of a class.
     static ContractRun of(Class<?> tests) {
+        return run(tests, selectClass(tests));
+    }
+
+    /// Runs one test of a class.
+    static ContractRun of(Class<?> tests, String method) {
+        return run(tests, selectMethod(tests, method));
+    }
+
+    private static ContractRun run(Class<?> tests, DiscoverySelector selector) {
         LauncherDiscoveryRequest request =
-                LauncherDiscoveryRequestBuilder.request().selectors(selectClass(tests)).build();
+                LauncherDiscoveryRequestBuilder.request().selectors(selector).build();
         LauncherConfig config =
                 LauncherConfig.builder()
                         .enableTestEngineAutoRegistration(false)

@@ -1,0 +1,54 @@
+package io.sluice.testkit.contract;
+
+import io.sluice.batch.RecordBatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+
+/// Runs code on a thread on which nothing can wait: a virtual thread that is interrupted from the
+/// start. Sleeping, parking in locks and queues, `block()`, channels and sockets all give up at
+/// once there, with an exception whose stack trace shows who wanted to wait.
+final class NonBlockingThread {
+
+    private NonBlockingThread() {}
+
+    /// @throws AssertionError if the code fails or takes notice of the interruption
+    static void run(String what, Runnable code) {
+        Throwable error = failure(code);
+        if (error != null) {
+            throw new AssertionError(what + " blocks its thread: " + error, error);
+        }
+    }
+
+    /// The same publisher, subscribed to and requested from on such a thread. It fails where the
+    /// subscription would have waited.
+    static Flux<RecordBatch> subscribeOn(Flux<RecordBatch> flux) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super RecordBatch> actual) {
+                run("a subscription", () -> flux.subscribe(actual));
+            }
+        };
+    }
+
+    private static @Nullable Throwable failure(Runnable code) {
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        Thread thread =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            Thread.currentThread().interrupt();
+                            try {
+                                code.run();
+                            } catch (Throwable e) {
+                                failure.set(e);
+                            }
+                        });
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return failure.get();
+    }
+}
