@@ -26,6 +26,21 @@ public record BatchMark(long watermark, boolean idle, long barrierEpoch, long se
         return new BatchMark(micros, idle, barrierEpoch, sequence);
     }
 
+    public BatchMark withIdle(boolean newIdle) {
+        return new BatchMark(watermark, newIdle, barrierEpoch, sequence);
+    }
+
+    public BatchMark withBarrier(long epoch) {
+        return new BatchMark(watermark, idle, epoch, sequence);
+    }
+
+    /// What this mark and a later one say together, where no row stands between them and this one
+    /// has no barrier.
+    public BatchMark then(BatchMark later) {
+        return new BatchMark(
+                Math.max(watermark, later.watermark), later.idle, later.barrierEpoch, sequence);
+    }
+
     public BatchMark withSequence(long number) {
         return new BatchMark(watermark, idle, barrierEpoch, number);
     }

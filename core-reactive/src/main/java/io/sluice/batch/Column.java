@@ -403,8 +403,11 @@ public final class Column {
 
     /// Bytes of native memory that this column's rows take, its share of dictionaries included.
     public long sizeBytes() {
-        long own = validity.byteSize() + data.byteSize() + offsets.byteSize();
-        return children.stream().mapToLong(Column::sizeBytes).sum() + own;
+        long bytes = validity.byteSize() + data.byteSize() + offsets.byteSize();
+        for (int i = 0; i < children.size(); i++) {
+            bytes += children.get(i).sizeBytes();
+        }
+        return bytes;
     }
 
     /// The same column with other buffers behind the same addresses.

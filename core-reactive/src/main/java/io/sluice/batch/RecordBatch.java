@@ -268,7 +268,11 @@ public final class RecordBatch implements AutoCloseable {
 
     /// Bytes of native memory that the rows take.
     public long sizeBytes() {
-        return columns.stream().mapToLong(Column::sizeBytes).sum();
+        long bytes = 0;
+        for (int i = 0; i < columns.size(); i++) {
+            bytes += columns.get(i).sizeBytes();
+        }
+        return bytes;
     }
 
     /// Lets a tracker know of this batch and of what it moves or shares into. Returns this batch.

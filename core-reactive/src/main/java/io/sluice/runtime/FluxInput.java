@@ -7,7 +7,6 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
@@ -33,10 +32,6 @@ final class FluxInput implements LaneInput, CoreSubscriber<RecordBatch> {
     FluxInput(Runnable wakeLane, Context context) {
         this.wakeLane = wakeLane;
         this.context = context;
-    }
-
-    void subscribeTo(Flux<RecordBatch> source) {
-        source.subscribe(this);
     }
 
     @Override

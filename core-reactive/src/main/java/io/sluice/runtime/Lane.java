@@ -6,7 +6,7 @@ import io.sluice.plan.StepExec;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Supplier;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
@@ -24,31 +24,55 @@ final class Lane extends Flux<RecordBatch> {
     private final NodeContext top;
     private final int partition;
     private final List<NodeContext> steps;
-    private final Optional<NodeContext> source;
+    private final LaneBottom bottom;
 
-    private Lane(
-            NodeContext top, int partition, List<NodeContext> steps, Optional<NodeContext> source) {
+    private Lane(NodeContext top, int partition, List<NodeContext> steps, LaneBottom bottom) {
         this.top = top;
         this.partition = partition;
         this.steps = List.copyOf(steps);
-        this.source = source;
+        this.bottom = bottom;
     }
 
     /// The lane of the chain that ends in a node.
     static Lane of(NodeContext top, int partition) {
         Deque<NodeContext> steps = new ArrayDeque<>();
         NodeContext node = top;
+        int input = 0;
+        NodeContext lowest = top;
         while (node.plan() instanceof StepExec step) {
             steps.addFirst(node);
-            node = node.child(step.inputChild());
+            lowest = node;
+            input = step.inputChild();
+            node = node.child(input);
         }
-        boolean pulled = node.plan() instanceof SourceExec;
-        if (steps.isEmpty() && !pulled) {
+        if (node.plan() instanceof SourceExec) {
+            return new Lane(top, partition, List.copyOf(steps), new LaneBottom.Pulled(node));
+        }
+        if (steps.isEmpty()) {
             throw new IllegalArgumentException(
                     top.plan().name() + " is neither a StepExec nor a SourceExec");
         }
+        NodeContext reader = lowest;
+        int child = input;
         return new Lane(
-                top, partition, List.copyOf(steps), pulled ? Optional.of(node) : Optional.empty());
+                top,
+                partition,
+                List.copyOf(steps),
+                new LaneBottom.Upstream(() -> reader.execute(child, partition)));
+    }
+
+    /// A lane of no steps, which takes a publisher's batches over to the CPU scheduler for a node
+    /// that reads it.
+    static Lane onCpu(NodeContext reader, int partition, Flux<RecordBatch> publisher) {
+        return new Lane(reader, partition, List.of(), new LaneBottom.Upstream(() -> publisher));
+    }
+
+    /// The lane of a node that merges publishers.
+    static Lane merging(
+            NodeContext node,
+            Supplier<List<Flux<RecordBatch>>> publishers,
+            Supplier<Merger> merger) {
+        return new Lane(node, 0, List.of(), new LaneBottom.Merged(publishers, merger));
     }
 
     boolean endsAt(NodeContext node) {
@@ -68,15 +92,8 @@ final class Lane extends Flux<RecordBatch> {
         return steps;
     }
 
-    /// The source at the bottom, if it runs inside the lane.
-    Optional<NodeContext> source() {
-        return source;
-    }
-
-    /// The publisher at the bottom otherwise.
-    Flux<RecordBatch> upstream() {
-        NodeContext lowest = steps.getFirst();
-        return lowest.execute(((StepExec) lowest.plan()).inputChild(), partition);
+    LaneBottom bottom() {
+        return bottom;
     }
 
     @Override

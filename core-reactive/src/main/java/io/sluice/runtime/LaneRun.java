@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
 
 /// One subscription of a [Lane]. Signals from outside count up `signals` and dispatch a turn to the
 /// worker if none is under way; whatever is not volatile belongs to the turn.
@@ -182,33 +184,46 @@ final class LaneRun implements Subscription, Runnable {
     }
 
     private void openInput() {
-        if (lane.source().isEmpty()) {
-            FluxInput flux = new FluxInput(wake, downstream.currentContext());
-            Flux<RecordBatch> upstream = lane.upstream();
-            start(flux);
-            flux.subscribeTo(upstream);
-            return;
+        Context context = downstream.currentContext();
+        switch (lane.bottom()) {
+            case LaneBottom.Pulled(NodeContext node) -> {
+                Mono<BatchSource> open = ((SourceExec) node.plan()).open(lane.partition(), node);
+                opening =
+                        Gate.before(
+                                open.onErrorMap(e -> QueryException.from(e).at(node.plan().name())),
+                                wake,
+                                context);
+            }
+            case LaneBottom.Upstream(Supplier<Flux<RecordBatch>> publisher) -> {
+                Flux<RecordBatch> upstream = publisher.get();
+                FluxInput input = new FluxInput(wake, context);
+                start(input);
+                upstream.subscribe(input);
+            }
+            case LaneBottom.Merged(
+                            Supplier<List<Flux<RecordBatch>>> publishers,
+                            Supplier<Merger> merger) -> {
+                List<Flux<RecordBatch>> upstreams = publishers.get();
+                List<FluxInput> inputs =
+                        upstreams.stream().map(_ -> new FluxInput(wake, context)).toList();
+                start(new MergeInput(lane.top(), inputs, merger.get()));
+                for (int i = 0; i < inputs.size(); i++) {
+                    upstreams.get(i).subscribe(inputs.get(i));
+                }
+            }
         }
-        NodeContext node = lane.source().get();
-        Mono<BatchSource> open = ((SourceExec) node.plan()).open(lane.partition(), node);
-        opening =
-                Gate.before(
-                        open.onErrorMap(e -> QueryException.from(e).at(node.plan().name())),
-                        wake,
-                        downstream.currentContext());
     }
 
     private void takeOpenedSource() {
         if (opening != null && opening.isOpen()) {
-            NodeContext node = lane.source().orElseThrow();
-            BatchSource source =
-                    opening.take()
-                            .orElseThrow(() ->
-                                    new QueryException(
-                                            ErrorCode.PLAN_INVALID,
-                                            node.plan().name() + " opened no source"));
+            NodeContext node = ((LaneBottom.Pulled) lane.bottom()).source();
+            BatchSource source = opening.take().orElseThrow(() -> openedNothing(node));
             start(new SourceInput(node, source));
         }
+    }
+
+    private static QueryException openedNothing(NodeContext node) {
+        return new QueryException(ErrorCode.PLAN_INVALID, node.plan().name() + " opened no source");
     }
 
     private void start(LaneInput newInput) {

@@ -67,13 +67,17 @@ final class NodeContext implements TaskContext {
         return task;
     }
 
+    int partitionCount() {
+        return plan.properties().partitioning().count();
+    }
+
     NodeContext child(int index) {
         return children.get(index);
     }
 
     /// Runs this node: its lane as it is, any other publisher behind an [Edge].
     Flux<RecordBatch> run(int partition) {
-        int count = plan.properties().partitioning().count();
+        int count = partitionCount();
         if (partition < 0 || partition >= count) {
             throw new IllegalArgumentException(
                     plan.name() + " has " + count + " partitions and no partition " + partition);

@@ -1,0 +1,138 @@
+package io.sluice.runtime;
+
+import io.sluice.batch.BatchMark;
+import io.sluice.batch.RecordBatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/// One producer of an exchange. Routes on the thread that the producer signals on; asks for one
+/// batch at a time, and for none while a channel is full or a barrier is not complete.
+final class ExchangeProducer implements CoreSubscriber<RecordBatch> {
+
+    private final Exchange exchange;
+    private final int index;
+    private final Router router;
+    private final Context context;
+    private final Operators.DeferredSubscription upstream = new Operators.DeferredSubscription();
+    private final AtomicBoolean waiting = new AtomicBoolean();
+
+    /// How many calls are under way, counting one for the producer itself until it has ended.
+    private final AtomicInteger uses = new AtomicInteger(1);
+
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    ExchangeProducer(Exchange exchange, int index, Router router, Context context) {
+        this.exchange = exchange;
+        this.index = index;
+        this.router = router;
+        this.context = context;
+    }
+
+    @Override
+    public Context currentContext() {
+        return context;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        upstream.set(subscription);
+        requestOrWait();
+    }
+
+    @Override
+    public void onNext(RecordBatch batch) {
+        uses.incrementAndGet();
+        try {
+            if (released.get()) {
+                batch.close();
+            } else {
+                route(batch);
+            }
+        } catch (Throwable e) { // whatever a router throws ends the exchange, not the thread
+            upstream.cancel();
+            release();
+            exchange.fail(e);
+        } finally {
+            leave();
+        }
+    }
+
+    private void route(RecordBatch batch) {
+        BatchMark mark = batch.mark();
+        long start = System.nanoTime();
+        RecordBatch rows = mark.isNone() ? batch : batch.withMark(BatchMark.NONE);
+        try {
+            if (rows.rowCount() > 0) {
+                router.route(rows, exchange::offer);
+            } else {
+                rows.close();
+            }
+        } catch (Throwable e) { // rethrown
+            rows.close();
+            throw e;
+        }
+        if (!mark.isNone()) {
+            router.flush(exchange::offer);
+        }
+        exchange.computed(System.nanoTime() - start);
+        exchange.mark(index, mark);
+        requestOrWait();
+    }
+
+    @Override
+    public void onComplete() {
+        uses.incrementAndGet();
+        try {
+            if (!released.get()) {
+                router.flush(exchange::offer);
+                exchange.ended(index);
+            }
+        } catch (Throwable e) { // as in onNext
+            exchange.fail(e);
+        } finally {
+            release();
+            leave();
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        release();
+        exchange.fail(error);
+    }
+
+    /// Asks for a batch, or waits until [#wake] finds the exchange ready for it.
+    private void requestOrWait() {
+        waiting.set(true);
+        wake();
+    }
+
+    void wake() {
+        if (exchange.isReadyFor(index) && waiting.compareAndSet(true, false)) {
+            upstream.request(1);
+        }
+    }
+
+    void cancel() {
+        upstream.cancel();
+        release();
+    }
+
+    /// Ends the producer's own use.
+    private void release() {
+        if (released.compareAndSet(false, true)) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        if (uses.decrementAndGet() == 0) {
+            router.close();
+            exchange.producerGone();
+        }
+    }
+}
