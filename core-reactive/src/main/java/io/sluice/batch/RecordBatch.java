@@ -178,10 +178,8 @@ public final class RecordBatch implements AutoCloseable {
     }
 
     /// Moves the rows to a batch whose memory counts against another allocator of the same root,
-    /// without a copy.
-    ///
-    /// @throws org.apache.arrow.memory.OutOfMemoryException if that allocator's limit stands
-    ///   against it; this batch stays open then
+    /// without a copy. It counts there even beyond the limit: ask the allocator `isOverLimit`
+    /// afterwards.
     public RecordBatch transferTo(BufferAllocator target) {
         checkOpen();
         IdentityHashMap<ArrowBuf, ArrowBuf> transferred = new IdentityHashMap<>();

@@ -15,9 +15,9 @@ import reactor.core.publisher.Flux;
 ///
 /// **Writing one.** Children are run only through [TaskContext#execute]. Batches that are received
 /// are closed or passed on, also after cancel and errors; the stock queueing operators of Reactor
-/// lose batches in cancel races, so a node composes `map`, `handle` and the like, or extends one of
-/// the ready shapes: `LazySource` for a source with a connection, [SourceExec] for a source that is
-/// pulled from, [StepExec] for a transformation.
+/// lose batches in cancel races, so a node composes `map`, `handle` and the like, or takes one of
+/// the ready shapes: [LazySource][io.sluice.source.LazySource] for a source with a connection,
+/// [SourceExec] for a source that is pulled from, [StepExec] for a transformation.
 public interface ExecutionPlan {
 
     /// The node's name in EXPLAIN, metrics and errors, such as `FilterExec`.

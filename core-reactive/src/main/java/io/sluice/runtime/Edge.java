@@ -4,14 +4,12 @@ import io.sluice.batch.RecordBatch;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.plan.TaskContext.Activity;
+import io.sluice.runtime.internal.Relay;
 import io.sluice.type.Schema;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 
 /// Stands between a node that is a plain publisher and its reader: counts and tracks the node's
 /// batches, holds it to its schema, names it in errors, and closes what arrives after cancel.
@@ -35,77 +33,47 @@ final class Edge extends Flux<RecordBatch> {
             Operators.error(actual, e);
             return;
         }
+        actual.onSubscribe(run);
         source.subscribe(run);
     }
 
-    private static final class Run implements CoreSubscriber<RecordBatch>, Subscription {
+    private static final class Run extends Relay {
 
         private final NodeContext node;
         private final Schema promised;
-        private final CoreSubscriber<? super RecordBatch> downstream;
-        private final Operators.DeferredSubscription upstream =
-                new Operators.DeferredSubscription();
-        private final AtomicInteger calls = new AtomicInteger();
-        private volatile @Nullable Activity activity;
-        private volatile boolean cancelled;
         private @Nullable Schema satisfying;
-        private boolean done;
+        private volatile @Nullable Activity activity;
+        private volatile boolean quiet;
 
         Run(NodeContext node, CoreSubscriber<? super RecordBatch> downstream) {
+            super(downstream);
             this.node = node;
             this.promised = node.plan().schema();
-            this.downstream = downstream;
         }
 
         void begun(Activity newActivity) {
             activity = newActivity;
-            if (cancelled) {
-                ended();
+            if (quiet) {
+                newActivity.end();
             }
         }
 
         @Override
-        public Context currentContext() {
-            return downstream.currentContext();
-        }
-
-        @Override
-        public void onSubscribe(Subscription subscription) {
-            upstream.set(subscription);
-            downstream.onSubscribe(this);
-        }
-
-        @Override
-        public void onNext(RecordBatch batch) {
-            calls.incrementAndGet();
-            try {
-                if (done || cancelled) {
-                    batch.close();
-                } else {
-                    pass(batch);
-                }
-            } finally {
-                if (calls.decrementAndGet() == 0 && cancelled) {
-                    ended();
-                }
-            }
-        }
-
-        private void pass(RecordBatch batch) {
+        protected void pass(RecordBatch batch, CoreSubscriber<? super RecordBatch> subscriber) {
             String mismatch = mismatch(batch.schema());
             if (mismatch.isEmpty()) {
                 batch.trackedBy(node.task().tracker());
                 node.metrics().emitted(batch.rowCount(), batch.sizeBytes());
-                downstream.onNext(batch);
+                subscriber.onNext(batch);
                 return;
             }
             batch.close();
-            upstream.cancel();
-            onError(
+            fail(
                     new QueryException(
-                            ErrorCode.PLAN_INVALID,
-                            "a batch does not have the schema that its node promised: "
-                                    + mismatch));
+                                    ErrorCode.PLAN_INVALID,
+                                    "a batch does not have the schema that its node promised: "
+                                            + mismatch)
+                            .at(node.plan().name()));
         }
 
         private String mismatch(Schema schema) {
@@ -120,38 +88,13 @@ final class Edge extends Flux<RecordBatch> {
         }
 
         @Override
-        public void onComplete() {
-            if (!done) {
-                done = true;
-                ended();
-                downstream.onComplete();
-            }
+        protected Throwable located(Throwable error) {
+            return QueryException.from(error).at(node.plan().name());
         }
 
         @Override
-        public void onError(Throwable error) {
-            if (!done) {
-                done = true;
-                ended();
-                downstream.onError(QueryException.from(error).at(node.plan().name()));
-            }
-        }
-
-        @Override
-        public void request(long count) {
-            upstream.request(count);
-        }
-
-        @Override
-        public void cancel() {
-            cancelled = true;
-            upstream.cancel();
-            if (calls.get() == 0) {
-                ended();
-            }
-        }
-
-        private void ended() {
+        protected void ended(End end) {
+            quiet = true;
             Activity begun = activity;
             if (begun != null) {
                 begun.end();

@@ -2,6 +2,7 @@ package io.sluice.runtime;
 
 import io.sluice.batch.BatchMark;
 import io.sluice.batch.RecordBatch;
+import io.sluice.runtime.internal.Demand;
 import io.sluice.type.Schema;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -9,6 +9,7 @@ import io.sluice.plan.BatchSource;
 import io.sluice.plan.SourceExec;
 import io.sluice.plan.StepExec;
 import io.sluice.plan.TaskContext.Activity;
+import io.sluice.runtime.internal.Demand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

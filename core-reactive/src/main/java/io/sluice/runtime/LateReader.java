@@ -1,6 +1,7 @@
 package io.sluice.runtime;
 
 import io.sluice.batch.RecordBatch;
+import io.sluice.runtime.internal.Demand;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -14,15 +14,17 @@ final class ResultEdge extends Flux<RecordBatch> {
 
     private final TaskPartition partition;
     private final BufferAllocator target;
+    private final boolean keepMarks;
 
-    ResultEdge(TaskPartition partition, BufferAllocator target) {
+    ResultEdge(TaskPartition partition, BufferAllocator target, boolean keepMarks) {
         this.partition = partition;
         this.target = target;
+        this.keepMarks = keepMarks;
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super RecordBatch> actual) {
-        ResultRun run = new ResultRun(partition, target, actual);
+        ResultRun run = new ResultRun(partition, target, keepMarks, actual);
         Optional<QueryException> failure;
         try {
             failure = partition.start(run);

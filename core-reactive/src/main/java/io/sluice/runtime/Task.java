@@ -102,12 +102,22 @@ public final class Task {
     ///
     /// @param target of the same root as the environment's allocator
     public Flux<RecordBatch> partition(int partition, BufferAllocator target) {
+        return new ResultEdge(find(partition), target, true);
+    }
+
+    /// The rows of a partition for a reader who is not part of the query: as [#partition], without
+    /// marks and without batches that carry nothing else.
+    public Flux<RecordBatch> rows(int partition, BufferAllocator target) {
+        return new ResultEdge(find(partition), target, false);
+    }
+
+    private TaskPartition find(int partition) {
         TaskPartition found = partitions.get(partition);
         if (found == null) {
             throw new IllegalArgumentException(
                     "partition " + partition + " is none of this task's: " + partitions.keySet());
         }
-        return new ResultEdge(found, target);
+        return found;
     }
 
     /// Rows that came too late for a window, from the moment of the subscription on; any number of

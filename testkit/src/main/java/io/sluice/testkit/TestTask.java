@@ -127,14 +127,20 @@ public final class TestTask {
         return QueryException.from(result.failure());
     }
 
-    private Result runAnyway() {
+    /// A task for all partitions of the plan that nobody has subscribed to, for tests that drive it
+    /// themselves.
+    public Task task() {
         int count = plan.properties().partitioning().count();
         Set<Integer> all = IntStream.range(0, count).boxed().collect(Collectors.toSet());
-        Task task = Task.of(plan, all, query.build(), environment);
+        return Task.of(plan, all, query.build(), environment);
+    }
+
+    private Result runAnyway() {
+        int count = plan.properties().partitioning().count();
+        Task task = task();
         List<BatchReader> readers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            BatchReader reader = BatchReader.requesting(demand);
-            readers.add(reader);
+            readers.add(BatchReader.requesting(demand));
         }
         for (int i = 0; i < count; i++) {
             task.partition(i, allocator).subscribe(readers.get(i));

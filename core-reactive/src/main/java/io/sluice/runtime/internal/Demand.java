@@ -1,16 +1,16 @@
-package io.sluice.runtime;
+package io.sluice.runtime.internal;
 
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Operators;
 
 /// How many batches a subscriber has asked for and not received yet. Thread-safe.
-final class Demand {
+public final class Demand {
 
     private final AtomicLong open = new AtomicLong();
     private volatile boolean invalid;
 
     /// Adds demand; anything but a positive number makes it [#isInvalid] for good.
-    void add(long count) {
+    public void add(long count) {
         if (count > 0) {
             open.accumulateAndGet(count, Operators::addCap);
         } else {
@@ -18,27 +18,27 @@ final class Demand {
         }
     }
 
-    long open() {
+    public long open() {
         return open.get();
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return open.get() > 0;
     }
 
     /// Counts one batch as delivered. For ever asked for stays for ever.
-    void delivered() {
+    public void delivered() {
         if (open.get() != Long.MAX_VALUE) {
             open.decrementAndGet();
         }
     }
 
-    boolean isInvalid() {
+    public boolean isInvalid() {
         return invalid;
     }
 
     /// The error that the specification wants for invalid demand.
-    static IllegalArgumentException error() {
+    public static IllegalArgumentException error() {
         return new IllegalArgumentException("§3.9: demand must be a positive number of batches");
     }
 }
