@@ -92,13 +92,13 @@ final class ColumnAssembly implements AutoCloseable {
 
     /// Which rows have a value.
     ///
-    /// @param bits from bit 0 on; no bytes if no row is null
+    /// @param bits from bit 0 on; no bytes if no row or every row is null
     record Validity(MemorySegment bits, int nullCount) {
 
         static final Validity ALL = new Validity(Segments.EMPTY, 0);
 
         boolean isNull(int row) {
-            return nullCount > 0 && !Bits.get(bits, row);
+            return nullCount > 0 && (bits.byteSize() == 0 || !Bits.get(bits, row));
         }
     }
 }
