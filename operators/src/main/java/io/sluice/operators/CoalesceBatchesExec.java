@@ -2,6 +2,7 @@ package io.sluice.operators;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sluice.operators.internal.step.CoalesceStep;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
 import io.sluice.plan.PlanProperties;
@@ -62,6 +63,6 @@ public record CoalesceBatchesExec(ExecutionPlan input, int batchRows)
 
     @Override
     public Step newStep(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("CoalesceBatchesExec");
+        return new CoalesceStep(schema(), batchRows, context.allocator());
     }
 }

@@ -98,7 +98,10 @@ public record ExchangeExec(ExecutionPlan input, Partitioning target, List<SortKe
                 if (columns.isEmpty()) {
                     throw new IllegalArgumentException("ExchangeExec: hash of no columns");
                 }
-                columns.forEach(column -> NodeChecks.column("ExchangeExec", column, schema));
+                for (int column : columns) {
+                    NodeChecks.column("ExchangeExec", column, schema);
+                    NodeChecks.key("ExchangeExec", schema.field(column).type());
+                }
             }
             case Partitioning.RoundRobin _ -> {}
             case Partitioning.Unknown unknown ->

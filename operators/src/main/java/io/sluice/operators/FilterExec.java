@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
 import io.sluice.operators.internal.estimate.FilterEstimate;
+import io.sluice.operators.internal.expr.PredicateEvaluator;
+import io.sluice.operators.internal.step.FilterStep;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
 import io.sluice.plan.PlanProperties;
@@ -59,6 +61,7 @@ public record FilterExec(ExecutionPlan input, Expr predicate) implements Builtin
 
     @Override
     public Step newStep(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("FilterExec");
+        return new FilterStep(
+                PredicateEvaluator.compile(predicate, context.functions()), context.allocator());
     }
 }

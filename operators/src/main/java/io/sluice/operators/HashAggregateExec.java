@@ -2,9 +2,15 @@ package io.sluice.operators;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sluice.config.EngineOptions;
 import io.sluice.expr.AggregateCall;
 import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
+import io.sluice.operators.internal.aggregate.Aggregation;
+import io.sluice.operators.internal.aggregate.GroupUpdater;
+import io.sluice.operators.internal.aggregate.HashAggregateStep;
+import io.sluice.operators.internal.aggregate.RowUpdater;
+import io.sluice.operators.internal.aggregate.StateUpdater;
 import io.sluice.operators.internal.estimate.GroupEstimate;
 import io.sluice.operators.spec.AggregateMode;
 import io.sluice.plan.Boundedness;
@@ -56,6 +62,7 @@ public record HashAggregateExec(
         } else {
             checkRowExpressions(keys, calls, input.schema());
         }
+        keys.forEach(key -> NodeChecks.key("HashAggregateExec", key.type()));
         checkDistinct(mode, calls);
         checkSchema(mode, keys, calls, schema);
     }
@@ -129,7 +136,17 @@ public record HashAggregateExec(
 
     @Override
     public Step newStep(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("HashAggregateExec");
+        Aggregation aggregation =
+                Aggregation.resolve(mode, keys, calls, input.schema(), schema, context.functions());
+        GroupUpdater updater =
+                mode.readsRows()
+                        ? new RowUpdater(aggregation, context.functions(), context.allocator())
+                        : new StateUpdater(aggregation, context.allocator());
+        return new HashAggregateStep(
+                aggregation,
+                updater,
+                context.allocator(),
+                context.query().get(EngineOptions.BATCH_ROWS));
     }
 
     private static void checkRowExpressions(

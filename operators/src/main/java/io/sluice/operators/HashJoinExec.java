@@ -139,6 +139,7 @@ public record HashJoinExec(
             NodeChecks.column("HashJoinExec", rightKeys.get(i), right);
             DataType leftType = left.field(leftKeys.get(i)).type();
             DataType rightType = right.field(rightKeys.get(i)).type();
+            NodeChecks.key("HashJoinExec", leftType);
             if (!comparable(leftType, rightType)) {
                 throw new IllegalArgumentException(
                         "HashJoinExec: key "

@@ -3,6 +3,7 @@ package io.sluice.operators;
 import static java.util.Objects.requireNonNull;
 
 import io.sluice.operators.internal.estimate.RowBound;
+import io.sluice.operators.internal.step.LimitStep;
 import io.sluice.plan.Boundedness;
 import io.sluice.plan.Distribution;
 import io.sluice.plan.ExecutionPlan;
@@ -17,8 +18,8 @@ import java.util.List;
 
 /// Skips the first rows and ends after so many more, in the order in which they come.
 ///
-/// As soon as the limit is reached the input is cancelled; a limit of 0 never reads it. Holds
-/// nothing. A limit bounds an unbounded input.
+/// As soon as the limit is reached the input is cancelled; for a limit of 0 that is with its first
+/// batch. Holds nothing. A limit bounds an unbounded input.
 ///
 /// @param limit rows let through, or [#NO_LIMIT]
 /// @param perPartition whether each partition is cut by itself, which takes no offset; otherwise
@@ -91,6 +92,6 @@ public record LimitExec(ExecutionPlan input, long offset, long limit, boolean pe
 
     @Override
     public Step newStep(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("LimitExec");
+        return new LimitStep(offset, limit == NO_LIMIT ? Long.MAX_VALUE : limit);
     }
 }

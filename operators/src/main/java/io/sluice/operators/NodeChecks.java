@@ -1,5 +1,7 @@
 package io.sluice.operators;
 
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.expr.SortKey;
 import io.sluice.plan.ExecutionPlan;
@@ -45,7 +47,19 @@ final class NodeChecks {
         if (keys.isEmpty()) {
             throw new IllegalArgumentException(node + " without sort keys");
         }
-        keys.forEach(key -> column(node, key.column(), schema));
+        for (SortKey key : keys) {
+            column(node, key.column(), schema);
+            key(node, schema.field(key.column()).type());
+        }
+    }
+
+    /// That values of a type can be compared.
+    static void key(String node, DataType type) {
+        if (type instanceof DataType.ListOf || type instanceof DataType.Struct) {
+            throw new QueryException(
+                    ErrorCode.UNSUPPORTED,
+                    node + ": values of type " + type.sqlName() + " cannot be compared");
+        }
     }
 
     static void condition(String node, Expr expr, Schema schema) {

@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
 import io.sluice.operators.internal.estimate.ProjectionEstimate;
+import io.sluice.operators.internal.expr.ProjectionEvaluator;
+import io.sluice.operators.internal.step.ProjectionStep;
+import io.sluice.operators.internal.step.SelectColumnsStep;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
 import io.sluice.plan.PlanProperties;
@@ -62,6 +65,16 @@ public record ProjectionExec(ExecutionPlan input, List<Expr> expressions, Schema
 
     @Override
     public Step newStep(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("ProjectionExec");
+        if (expressions.stream().allMatch(Expr.ColumnRef.class::isInstance)) {
+            int[] columns =
+                    expressions.stream()
+                            .mapToInt(column -> ((Expr.ColumnRef) column).index())
+                            .toArray();
+            return new SelectColumnsStep(columns, schema);
+        }
+        return new ProjectionStep(
+                ProjectionEvaluator.compile(expressions, context.functions()),
+                schema,
+                context.allocator());
     }
 }

@@ -2,9 +2,11 @@ package io.sluice.operators;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sluice.config.EngineOptions;
 import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
 import io.sluice.operators.internal.estimate.ValuesEstimate;
+import io.sluice.operators.internal.step.ConstantRows;
 import io.sluice.plan.BatchSource;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
@@ -74,7 +76,12 @@ public record ValuesExec(List<List<Expr>> rows, Schema schema) implements Builti
 
     @Override
     public Mono<BatchSource> open(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("ValuesExec");
+        return Mono.fromSupplier(() ->
+                new ConstantRows(
+                        rows,
+                        schema,
+                        context.query().get(EngineOptions.BATCH_ROWS),
+                        context.allocator()));
     }
 
     private static void requireConstant(Expr expr) {

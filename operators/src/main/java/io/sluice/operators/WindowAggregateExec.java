@@ -56,6 +56,7 @@ public record WindowAggregateExec(
         calls = List.copyOf(calls);
         NodeChecks.timeColumn("WindowAggregateExec", timeColumn, input.schema());
         checkExpressions(keys, calls, WindowColumns.extend(input.schema(), timeColumn));
+        keys.forEach(key -> NodeChecks.key("WindowAggregateExec", key.type()));
         checkWindowKey(keys, input.schema().size());
         NodeChecks.types("WindowAggregateExec", schema, outputTypes(keys, calls));
     }
