@@ -23,4 +23,20 @@ public record PlanningContext(
     public PlanningContext {
         workers = List.copyOf(workers);
     }
+
+    public PlanningContext withQuery(QueryContext newQuery) {
+        return new PlanningContext(newQuery, functions, factories, workers, allocator, blocking);
+    }
+
+    public PlanningContext withFunctions(FunctionRegistry newFunctions) {
+        return new PlanningContext(query, newFunctions, factories, workers, allocator, blocking);
+    }
+
+    public PlanningContext withFactories(Factories newFactories) {
+        return new PlanningContext(query, functions, newFactories, workers, allocator, blocking);
+    }
+
+    public PlanningContext withWorkers(List<String> newWorkers) {
+        return new PlanningContext(query, functions, factories, newWorkers, allocator, blocking);
+    }
 }

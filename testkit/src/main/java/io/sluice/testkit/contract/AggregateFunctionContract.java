@@ -8,6 +8,7 @@ import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.function.Accumulator;
 import io.sluice.function.AggregateFunction;
+import io.sluice.testkit.TestMemory;
 import io.sluice.testkit.contract.AggregateGroups.GroupedRow;
 import io.sluice.type.DataType;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ public interface AggregateFunctionContract {
     @Test
     default void keepsStatesWhileGroupsAreAdded() {
         for (AggregateGroups groups : AggregateGroups.of(function(), examples())) {
-            try (BufferAllocator root = Values.newRoot();
+            try (BufferAllocator root = TestMemory.newRoot();
                     Accumulator accumulator = groups.newAccumulator(root)) {
                 for (int group = 0; group < groups.count(); group++) {
                     int current = group;
@@ -100,7 +101,7 @@ public interface AggregateFunctionContract {
     @Test
     default void yieldsResultsAndStatesPieceByPiece() {
         for (AggregateGroups groups : AggregateGroups.of(function(), examples())) {
-            try (BufferAllocator root = Values.newRoot();
+            try (BufferAllocator root = TestMemory.newRoot();
                     Accumulator whole = groups.newAccumulator(root);
                     Accumulator pieces = groups.newAccumulator(root)) {
                 whole.resize(groups.count());
@@ -126,7 +127,7 @@ public interface AggregateFunctionContract {
     @Test
     default void leavesNothingBehindWhenMemoryRunsOut() {
         for (AggregateGroups groups : AggregateGroups.of(function(), examples())) {
-            try (BufferAllocator root = Values.newRoot()) {
+            try (BufferAllocator root = TestMemory.newRoot()) {
                 MemoryLimits.raiseUntilItSucceeds(
                         root,
                         limited -> {
@@ -159,7 +160,7 @@ public interface AggregateFunctionContract {
 
     private void aggregateAll(ColumnShape shape) {
         for (AggregateGroups groups : AggregateGroups.of(function(), examples())) {
-            try (BufferAllocator root = Values.newRoot();
+            try (BufferAllocator root = TestMemory.newRoot();
                     Accumulator accumulator = groups.newAccumulator(root)) {
                 accumulator.resize(groups.count());
                 groups.update(accumulator, groups.shuffledRows(4), groups.numbers(), shape, root);
@@ -177,7 +178,7 @@ public interface AggregateFunctionContract {
         }
         groups.shuffledRows(seed).forEach(row -> split.get(random.nextInt(parts)).add(row));
         Collections.shuffle(split, random);
-        try (BufferAllocator root = Values.newRoot();
+        try (BufferAllocator root = TestMemory.newRoot();
                 Accumulator target = groups.newAccumulator(root)) {
             target.resize(groups.count());
             for (List<GroupedRow> rows : split) {

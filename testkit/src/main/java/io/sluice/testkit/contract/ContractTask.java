@@ -10,6 +10,8 @@ import io.sluice.runtime.TaskEnd;
 import io.sluice.runtime.TaskEnvironment;
 import io.sluice.testkit.Await;
 import io.sluice.testkit.BatchReader;
+import io.sluice.testkit.Batches;
+import io.sluice.testkit.TestMemory;
 import io.sluice.testkit.TestTask;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +21,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /// One run of a plan whose readers a contract drives by itself. Closing waits for the end of the
 /// task and fails if anything is left behind.
 final class ContractTask implements AutoCloseable {
 
-    private final BufferAllocator root = Values.newRoot();
+    private final BufferAllocator root = TestMemory.newRoot();
     private final ExecutionPlan plan;
     private final Task task;
     private final List<BatchReader> readers = new ArrayList<>();
@@ -64,6 +67,21 @@ final class ContractTask implements AutoCloseable {
         }
     }
 
+    /// Reads all partitions to their ends, requesting a batch when the one before has come and not
+    /// sooner.
+    List<List<@Nullable Object>> readOneByOne() {
+        for (long count = 1; !readers.stream().allMatch(ContractTask::ended); count++) {
+            forEachReader(reader -> reader.request(1));
+            awaitBatches(count);
+        }
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (BatchReader reader : readers) {
+            reader.awaitEnd();
+            rows.addAll(Batches.read(plan.schema(), reader.take()).rows());
+        }
+        return rows;
+    }
+
     private static boolean ended(BatchReader reader) {
         return reader.completed() || reader.failure() != null;
     }
@@ -79,8 +97,8 @@ final class ContractTask implements AutoCloseable {
         readers.forEach(BatchReader::cancel);
         TaskEnd end = Await.value(task.ended());
         readers.forEach(reader -> reader.take().forEach(RecordBatch::close));
-        assertThat(end.stragglers()).as("batches that %s left open", plan.name()).isZero();
-        assertThat(end.leakedBytes()).as("bytes that %s left behind", plan.name()).isZero();
+        assertThat(end.stragglers()).as("batches left open").isZero();
+        assertThat(end.leakedBytes()).as("bytes left behind").isZero();
         root.close();
     }
 }

@@ -14,6 +14,7 @@ import io.sluice.plan.PlanPrinter;
 import io.sluice.runtime.TaskEnvironment;
 import io.sluice.testkit.BatchReader;
 import io.sluice.testkit.Batches;
+import io.sluice.testkit.TestMemory;
 import io.sluice.testkit.TestTask;
 import io.sluice.type.Schema;
 import java.time.Duration;
@@ -104,7 +105,7 @@ public interface ExecutionPlanContract {
     @Test
     default void keepsThePromisesOfItsSchemaAndProperties() {
         ExecutionPlan plan = plan();
-        List<Batches> partitions = run(plan, Long.MAX_VALUE);
+        List<Batches> partitions = run(plan);
 
         assertThat(partitions).hasSize(plan.properties().partitioning().count());
         PlanChecks.keepsNullsOut(plan, partitions);
@@ -122,9 +123,11 @@ public interface ExecutionPlanContract {
     default void honoursDemandToTheBatch() {
         ExecutionPlan plan = plan();
         DemandCheck demand = new DemandCheck();
-        List<List<@Nullable Object>> rows = new ArrayList<>();
-        run(new ProbeExec(plan, (flux, _) -> demand.of(flux)), 1)
-                .forEach(partition -> rows.addAll(partition.rows()));
+        ExecutionPlan watched = new ProbeExec(plan, (flux, _) -> demand.of(flux));
+        List<List<@Nullable Object>> rows;
+        try (ContractTask task = ContractTask.of(watched, this).subscribe()) {
+            rows = task.readOneByOne();
+        }
 
         demand.assertKept(plan.name());
         RowBag.of(rows).assertSameAs(RowBag.of(rows(plan)), "rows one batch at a time");
@@ -163,7 +166,7 @@ public interface ExecutionPlanContract {
     default void canBeCancelledAtEverySignal() {
         ExecutionPlan plan = plan();
         int open = connections().openNow().getAsInt();
-        int batches = run(plan, Long.MAX_VALUE).stream().mapToInt(Batches::count).max().orElse(0);
+        int batches = run(plan).stream().mapToInt(Batches::count).max().orElse(0);
         for (int after = 0; after <= Math.min(batches, 10); after++) {
             try (ContractTask task = ContractTask.of(plan, this).subscribe()) {
                 int requested = after;
@@ -202,7 +205,7 @@ public interface ExecutionPlanContract {
     default void failsWithoutLeavingAnythingBehind() {
         int open = connections().openNow().getAsInt();
         for (ExecutionPlan plan : failing()) {
-            try (BufferAllocator root = Values.newRoot()) {
+            try (BufferAllocator root = TestMemory.newRoot()) {
                 QueryException failure = task(plan, root).failure();
                 assertThat(failure.code())
                         .as("code of \"%s\", which has a better one than", failure.getMessage())
@@ -225,7 +228,7 @@ public interface ExecutionPlanContract {
                                 plan,
                                 child,
                                 flux -> flux.take(taken).concatWith(Flux.error(error)));
-                try (BufferAllocator root = Values.newRoot()) {
+                try (BufferAllocator root = TestMemory.newRoot()) {
                     assertThat(task(failing, root).failure()).hasMessage(message);
                 }
             }
@@ -289,12 +292,12 @@ public interface ExecutionPlanContract {
     }
 
     private List<List<@Nullable Object>> rows(ExecutionPlan plan) {
-        return run(plan, Long.MAX_VALUE).stream().flatMap(part -> part.rows().stream()).toList();
+        return run(plan).stream().flatMap(part -> part.rows().stream()).toList();
     }
 
-    private List<Batches> run(ExecutionPlan plan, long demand) {
-        try (BufferAllocator root = Values.newRoot()) {
-            return task(plan, root).requesting(demand).run().partitions();
+    private List<Batches> run(ExecutionPlan plan) {
+        try (BufferAllocator root = TestMemory.newRoot()) {
+            return task(plan, root).run().partitions();
         }
     }
 

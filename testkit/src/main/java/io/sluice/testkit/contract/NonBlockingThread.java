@@ -2,9 +2,11 @@ package io.sluice.testkit.contract;
 
 import io.sluice.batch.RecordBatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /// Runs code on a thread on which nothing can wait: a virtual thread that is interrupted from the
 /// start. Sleeping, parking in locks and queues, `block()`, channels and sockets all give up at
@@ -28,6 +30,16 @@ final class NonBlockingThread {
             @Override
             public void subscribe(CoreSubscriber<? super RecordBatch> actual) {
                 run("a subscription", () -> flux.subscribe(actual));
+            }
+        };
+    }
+
+    /// A mono that is made and subscribed to on such a thread.
+    static <T> Mono<T> subscribeOn(Supplier<Mono<T>> mono) {
+        return new Mono<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super T> actual) {
+                run("a subscription", () -> mono.get().subscribe(actual));
             }
         };
     }

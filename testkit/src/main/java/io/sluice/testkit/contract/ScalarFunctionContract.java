@@ -7,6 +7,7 @@ import io.sluice.batch.Column;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.function.ScalarFunction;
+import io.sluice.testkit.TestMemory;
 import io.sluice.type.DataType;
 import java.util.List;
 import java.util.Locale;
@@ -95,7 +96,7 @@ public interface ScalarFunctionContract {
     @Test
     default void leavesNothingBehindWhenMemoryRunsOut() {
         for (ScalarCalls calls : ScalarCalls.of(function(), examples())) {
-            try (BufferAllocator root = Values.newRoot()) {
+            try (BufferAllocator root = TestMemory.newRoot()) {
                 List<Column> arguments = calls.arguments(ColumnShape.FLAT, root);
                 MemoryLimits.raiseUntilItSucceeds(
                         root, limited -> calls.evaluate(arguments, limited).release());
@@ -129,7 +130,7 @@ public interface ScalarFunctionContract {
         if (!calls.takes(shape)) {
             return;
         }
-        try (BufferAllocator root = Values.newRoot();
+        try (BufferAllocator root = TestMemory.newRoot();
                 BufferAllocator results = root.newChildAllocator("results", 0, Long.MAX_VALUE)) {
             List<Column> arguments = calls.arguments(shape, root);
             List<List<@Nullable Object>> before = arguments.stream().map(Values::of).toList();

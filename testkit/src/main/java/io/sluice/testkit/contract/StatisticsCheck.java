@@ -68,7 +68,7 @@ final class StatisticsCheck {
                 Optional.of(present.stream().distinct().count()));
     }
 
-    private <T extends Object> void compare(String name, Precision<T> said, Optional<?> actual) {
+    private <T> void compare(String name, Precision<T> said, Optional<?> actual) {
         if (said instanceof Precision.Exact<T>(T value)) {
             Object truth = actual.isPresent() ? actual.get() : "nothing";
             if (actual.isEmpty() || order(value, truth) != 0) {

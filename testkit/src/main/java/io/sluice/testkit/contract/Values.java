@@ -1,11 +1,9 @@
 package io.sluice.testkit.contract;
 
 import io.sluice.batch.Column;
-import io.sluice.memory.SlabPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /// Reading and comparing what columns hold.
@@ -15,11 +13,6 @@ final class Values {
     private static final double TOLERANCE = 1e-9;
 
     private Values() {}
-
-    /// A root of allocators that keeps nothing, so that closing it finds every byte that is left.
-    static BufferAllocator newRoot() {
-        return new SlabPool(0).newRoot(Long.MAX_VALUE);
-    }
 
     static List<@Nullable Object> of(Column column) {
         List<@Nullable Object> values = new ArrayList<>(column.length());

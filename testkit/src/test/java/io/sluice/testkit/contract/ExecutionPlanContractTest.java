@@ -100,7 +100,7 @@ class ExecutionPlanContractTest {
 
     @Test
     void noticesInputThatIsNotClosed() {
-        ContractRun.of(Hoarding.class).failsIn("honoursDemandToTheBatch", "left something behind");
+        ContractRun.of(Hoarding.class).failsIn("honoursDemandToTheBatch", "left open");
     }
 
     @Test

@@ -1,0 +1,5 @@
+/// Tests of the fixtures themselves.
+@NullMarked
+package io.sluice.testkit;
+
+import org.jspecify.annotations.NullMarked;
