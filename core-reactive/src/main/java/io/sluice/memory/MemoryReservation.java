@@ -13,7 +13,11 @@ public final class MemoryReservation implements AutoCloseable {
 
     private final BufferAllocator allocator;
     private final String purpose;
-    private AllocationReservation reservation;
+
+    /// Counts on the allocator what it reserves and forgets how much that was.
+    private final AllocationReservation reservation;
+
+    private long bytes;
 
     private MemoryReservation(BufferAllocator allocator, String purpose) {
         this.allocator = allocator;
@@ -33,13 +37,16 @@ public final class MemoryReservation implements AutoCloseable {
     ///
     /// @throws QueryException with [ErrorCode#MEMORY_LIMIT] if a limit stands against it; nothing
     ///   changes then
-    public void grow(long bytes) {
-        if (bytes > 0 && !reservation.reserve(bytes)) {
+    public void grow(long more) {
+        if (more <= 0) {
+            return;
+        }
+        if (!reservation.reserve(more)) {
             throw new QueryException(
                     ErrorCode.MEMORY_LIMIT,
                     purpose
                             + " need "
-                            + bytes
+                            + more
                             + " more bytes; "
                             + allocator.getName()
                             + " holds "
@@ -48,21 +55,23 @@ public final class MemoryReservation implements AutoCloseable {
                             + allocator.getLimit()
                             + " bytes");
         }
+        bytes += more;
     }
 
     /// Bytes counted now.
     public long bytes() {
-        return reservation.getSizeLong();
+        return bytes;
     }
 
     /// Gives everything back; the reservation can grow again.
     public void clear() {
-        reservation.close();
-        reservation = allocator.newReservation();
+        allocator.releaseBytes(bytes);
+        bytes = 0;
     }
 
     @Override
     public void close() {
+        clear();
         reservation.close();
     }
 }
