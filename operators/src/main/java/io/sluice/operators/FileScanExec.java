@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
+import io.sluice.operators.internal.file.FormatReader;
+import io.sluice.operators.internal.file.Opening;
 import io.sluice.plan.BatchSource;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
@@ -112,6 +114,8 @@ public record FileScanExec(
 
     @Override
     public Mono<BatchSource> open(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("FileScanExec");
+        return Opening.of(
+                context,
+                () -> FormatReader.of(format).open(this, partitions.get(partition), context));
     }
 }

@@ -135,13 +135,12 @@ class MemoryTableTest {
     @Test
     void copiesRowsOfAnotherTreeOfAllocators(BufferAllocator allocator) {
         BufferAllocator other = new SlabPool(0).newRoot(1 << 20);
-        try (MemoryTable table = table(people(1000), 100, other)) {
-            try (MemoryTable copy = MemoryTable.of(PEOPLE, allocator, table.share())) {
-                table.close();
-                assertThat(other.getAllocatedMemory()).isZero();
-                assertThat(TestTask.of(scan(copy, 1, 8192, 0, 1), allocator).rows())
-                        .isEqualTo(people(1000));
-            }
+        MemoryTable table = table(people(1000), 100, other);
+        try (MemoryTable copy = MemoryTable.of(PEOPLE, allocator, table.share())) {
+            table.close();
+            assertThat(other.getAllocatedMemory()).isZero();
+            assertThat(TestTask.of(scan(copy, 1, 8192, 0, 1), allocator).rows())
+                    .isEqualTo(people(1000));
         }
         other.close();
     }

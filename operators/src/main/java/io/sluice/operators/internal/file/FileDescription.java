@@ -1,0 +1,32 @@
+package io.sluice.operators.internal.file;
+
+import io.sluice.plan.Statistics;
+import io.sluice.type.Schema;
+import java.util.List;
+
+/// What planning has learned of one file.
+///
+/// @param location absolute path
+/// @param size in bytes
+/// @param modifiedMillis when it was last changed
+/// @param statistics of its columns
+/// @param pieces the parts that can be read apart from each other, in order
+public record FileDescription(
+        String location,
+        long size,
+        long modifiedMillis,
+        Schema schema,
+        Statistics statistics,
+        List<Piece> pieces) {
+
+    public FileDescription {
+        pieces = List.copyOf(pieces);
+    }
+
+    /// A part of a file that begins at a byte.
+    ///
+    /// @param length bytes until the next part or the end
+    /// @param weight how much work it is, in bytes
+    /// @param statistics of its rows, as far as the format has any
+    public record Piece(long start, long length, long weight, Statistics statistics) {}
+}

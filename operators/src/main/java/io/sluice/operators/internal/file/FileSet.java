@@ -1,0 +1,118 @@
+package io.sluice.operators.internal.file;
+
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
+import io.sluice.expr.Expr;
+import io.sluice.operators.FileFormat;
+import io.sluice.plan.Statistics;
+import io.sluice.type.Schema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The files of a table at one moment, and what is known of them. Immutable.
+public final class FileSet {
+
+    private final FileFormat format;
+    private final FormatReader reader;
+    private final String location;
+    private final Optional<Schema> declared;
+    private final Schema schema;
+    private final List<FileDescription> files;
+    private final Statistics statistics;
+
+    private FileSet(
+            FileFormat format,
+            String location,
+            Optional<Schema> declared,
+            List<FileDescription> files) {
+        this.format = format;
+        this.reader = FormatReader.of(format);
+        this.location = location;
+        this.declared = declared;
+        this.files = List.copyOf(files);
+        this.schema = declared.orElseGet(() -> reader.unify(files));
+        this.statistics = statistics(schema, files);
+    }
+
+    /// Finds and describes the files of a location; blocks.
+    public static FileSet find(FileFormat format, String location, Optional<Schema> declared) {
+        FormatReader reader = FormatReader.of(format);
+        List<FileDescription> files = new ArrayList<>();
+        for (FileStatus status : list(format, location)) {
+            files.add(reader.describe(status, declared));
+        }
+        return new FileSet(format, location, declared, files);
+    }
+
+    public Schema schema() {
+        return schema;
+    }
+
+    public List<FileDescription> files() {
+        return files;
+    }
+
+    /// Of all files together.
+    public Statistics statistics() {
+        return statistics;
+    }
+
+    public boolean canUse(Expr filter) {
+        return reader.canUse(filter);
+    }
+
+    /// The files as they are now; blocks. Only those that are new or have changed are described
+    /// again.
+    ///
+    /// @throws QueryException with [ErrorCode#DATA_MALFORMED] if they no longer have the columns
+    ///   that the table has
+    public FileSet refresh() {
+        Map<FileStatus, FileDescription> known = new HashMap<>();
+        for (FileDescription file : files) {
+            known.put(new FileStatus(file.location(), file.size(), file.modifiedMillis()), file);
+        }
+        List<FileDescription> current = new ArrayList<>();
+        for (FileStatus status : list(format, location)) {
+            FileDescription description = known.get(status);
+            current.add(description == null ? reader.describe(status, declared) : description);
+        }
+        if (current.equals(files)) {
+            return this;
+        }
+        FileSet changed = new FileSet(format, location, declared, current);
+        if (!changed.schema.satisfies(schema)) {
+            throw new QueryException(
+                    ErrorCode.DATA_MALFORMED,
+                    "the files at "
+                            + location
+                            + " have changed since the table was made: "
+                            + changed.schema.mismatch(schema)
+                            + "; create the table again");
+        }
+        return changed;
+    }
+
+    private static List<FileStatus> list(FileFormat format, String location) {
+        return FileLocations.list(location, name -> FileNames.isOf(format, name));
+    }
+
+    private static Statistics statistics(Schema schema, List<FileDescription> files) {
+        List<Statistics> parts = files.stream().map(file -> inOrder(schema, file)).toList();
+        return DistinctEstimates.complete(Merging.statistics(schema.size(), parts));
+    }
+
+    /// A file's statistics in the order of the table's columns.
+    private static Statistics inOrder(Schema schema, FileDescription file) {
+        int[] columns =
+                schema.fields().stream()
+                        .mapToInt(field -> file.schema().indexOf(field.name()).orElseThrow())
+                        .toArray();
+        return new Statistics(
+                file.statistics().rowCount(),
+                file.statistics().totalBytes(),
+                file.statistics().select(columns).columns());
+    }
+}
