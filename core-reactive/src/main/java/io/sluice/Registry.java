@@ -4,6 +4,7 @@ import io.sluice.catalog.CatalogProvider;
 import io.sluice.catalog.TableFactory;
 import io.sluice.config.ConfigExtension;
 import io.sluice.config.ConfigRegistry;
+import io.sluice.config.EngineOptions;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.function.AggregateFunction;
@@ -17,12 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 
 /// What extensions have installed in one process. Names are unique: the second of two extensions
 /// that claim one is refused, and the error names both what and who.
 ///
-/// Filled by one thread, then read by any.
+/// The engine's own options are there from the start. Filled by one thread, then read by any.
 public final class Registry {
 
     private final List<PhysicalExtensionCodec> codecs = new ArrayList<>();
@@ -33,8 +35,16 @@ public final class Registry {
     private final Set<String> extensions = new LinkedHashSet<>();
     private Factories factories = Factories.NONE;
     private FunctionRegistry functions = FunctionRegistry.EMPTY;
-    private ConfigRegistry options = ConfigRegistry.EMPTY;
+    private ConfigRegistry options = engineOptions();
     private String installing = "the application";
+
+    private static ConfigRegistry engineOptions() {
+        ConfigRegistry options = ConfigRegistry.EMPTY;
+        for (ConfigExtension family : EngineOptions.families()) {
+            options = options.with(family);
+        }
+        return options;
+    }
 
     /// Installs an extension.
     ///
@@ -52,6 +62,17 @@ public final class Registry {
             throw e.at(installing);
         } finally {
             installing = outer;
+        }
+        return this;
+    }
+
+    /// Installs all extensions that the service loader finds through a class loader, in its order,
+    /// but for those of some names.
+    public Registry installDiscovered(ClassLoader loader, Set<String> except) {
+        for (SluiceExtension extension : ServiceLoader.load(SluiceExtension.class, loader)) {
+            if (!except.contains(extension.name())) {
+                install(extension);
+            }
         }
         return this;
     }

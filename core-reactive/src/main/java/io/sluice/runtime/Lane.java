@@ -43,9 +43,11 @@ final class Lane extends Flux<RecordBatch> {
             steps.addFirst(node);
             lowest = node;
             input = step.inputChild();
+            node.runs();
             node = node.child(input);
         }
         if (node.plan() instanceof SourceExec) {
+            node.runs();
             return new Lane(top, partition, List.copyOf(steps), new LaneBottom.Pulled(node));
         }
         if (steps.isEmpty()) {

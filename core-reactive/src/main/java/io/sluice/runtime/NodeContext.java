@@ -30,6 +30,7 @@ final class NodeContext implements TaskContext {
     private final List<NodeContext> children;
     private final NodeMetrics metrics = new NodeMetrics();
     private @Nullable BufferAllocator allocator;
+    private volatile boolean run;
 
     private NodeContext(Task task, ExecutionPlan plan, int depth, List<NodeContext> all) {
         this.task = task;
@@ -67,6 +68,20 @@ final class NodeContext implements TaskContext {
         return task;
     }
 
+    boolean isLeaf() {
+        return children.isEmpty();
+    }
+
+    /// Whether this process has run the node at all.
+    boolean hasRun() {
+        return run;
+    }
+
+    /// Counts the node as one that this process runs.
+    void runs() {
+        run = true;
+    }
+
     int partitionCount() {
         return plan.properties().partitioning().count();
     }
@@ -77,6 +92,7 @@ final class NodeContext implements TaskContext {
 
     /// Runs this node: its lane as it is, any other publisher behind an [Edge].
     Flux<RecordBatch> run(int partition) {
+        runs();
         int count = partitionCount();
         if (partition < 0 || partition >= count) {
             throw new IllegalArgumentException(

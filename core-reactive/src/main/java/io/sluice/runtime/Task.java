@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -147,20 +148,38 @@ public final class Task {
     /// What each node has counted so far, in the plan's order. A node that runs on workers has one
     /// entry for each worker that has reported.
     public List<NodeReport> nodes() {
-        List<NodeReport> result = new ArrayList<>();
+        List<NodeReport> all = new ArrayList<>();
         for (NodeContext node : nodes) {
-            List<NodeReport> reported = new ArrayList<>();
-            remote.forEach((key, metrics) -> {
-                if (key.exchange() + 1 + key.position() == node.id()) {
-                    reported.add(summary(node, key.worker(), metrics));
-                }
-            });
-            if (reported.isEmpty()) {
-                reported.add(summary(node, "", node.metrics()));
-            }
-            result.addAll(reported);
+            List<NodeReport> reports = reports(node.id());
+            all.addAll(reports.isEmpty() ? List.of(summary(node, "", node.metrics())) : reports);
         }
-        return result;
+        return all;
+    }
+
+    /// What one node has counted, in each process that has run it; empty if none has or has told.
+    ///
+    /// @param position the node's place in the plan, counted depth first from 0
+    public List<NodeReport> reports(int position) {
+        NodeContext node = nodes.get(position);
+        List<NodeReport> reports = new ArrayList<>();
+        if (node.hasRun()) {
+            reports.add(summary(node, "", node.metrics()));
+        }
+        remote.forEach((key, metrics) -> {
+            if (key.exchange() + 1 + key.position() == position) {
+                reports.add(summary(node, key.worker(), metrics));
+            }
+        });
+        return reports;
+    }
+
+    /// How many rows the plan's leaves have yielded so far, on all machines.
+    public long scannedRowCount() {
+        return nodes.stream()
+                .filter(NodeContext::isLeaf)
+                .flatMap(node -> reports(node.id()).stream())
+                .mapToLong(report -> report.metrics().rows())
+                .sum();
     }
 
     private static NodeReport summary(NodeContext node, String worker, NodeMetrics metrics) {
@@ -227,7 +246,7 @@ public final class Task {
                             .schedule(
                                     () -> stop(deadlineExceeded(end)),
                                     millis,
-                                    java.util.concurrent.TimeUnit.MILLISECONDS);
+                                    TimeUnit.MILLISECONDS);
         }
     }
 

@@ -6,6 +6,10 @@ import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
 import io.sluice.operators.internal.estimate.FilterEstimate;
 import io.sluice.operators.internal.estimate.JoinEstimate;
+import io.sluice.operators.internal.hash.KeyLayout;
+import io.sluice.operators.internal.join.BuildSide;
+import io.sluice.operators.internal.join.JoinBuilder;
+import io.sluice.operators.internal.join.JoinProbe;
 import io.sluice.operators.spec.JoinType;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
@@ -19,6 +23,7 @@ import io.sluice.type.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /// Joins rows whose keys are equal.
@@ -116,12 +121,56 @@ public record HashJoinExec(
 
     @Override
     public Mono<Void> prepare(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("HashJoinExec");
+        return buildSide(context).ready();
     }
 
     @Override
     public Step newStep(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("HashJoinExec");
+        JoinProbe probe =
+                new JoinProbe(
+                        type,
+                        leftKeys,
+                        rightKeys,
+                        residual,
+                        left.schema().concat(right.schema()),
+                        schema);
+        return probe.newStep(buildSide(context), context);
+    }
+
+    private BuildSide buildSide(TaskContext context) {
+        return context.shared(BuildSide.class, () -> newBuildSide(context));
+    }
+
+    private BuildSide newBuildSide(TaskContext context) {
+        int probes = left.properties().partitioning().count();
+        boolean distinct =
+                switch (type) {
+                    case SEMI, ANTI -> residual.equals(Expr.TRUE);
+                    case INNER, LEFT, RIGHT, FULL, MARK -> false;
+                };
+        JoinBuilder.Keys keys = new JoinBuilder.Keys(rightKeys, keyLayout(), nullsEqual, distinct);
+        JoinBuilder builder = new JoinBuilder(type, right.schema(), Optional.of(keys), probes);
+        return new BuildSide(
+                context,
+                1,
+                right.properties().partitioning().count(),
+                probes,
+                batches -> builder.build(batches, context));
+    }
+
+    /// Keys of both sides are packed alike, so a decimal takes the room of the wider one.
+    private KeyLayout keyLayout() {
+        List<DataType> types = new ArrayList<>(leftKeys.size());
+        for (int i = 0; i < leftKeys.size(); i++) {
+            DataType leftType = left.schema().field(leftKeys.get(i)).type();
+            DataType rightType = right.schema().field(rightKeys.get(i)).type();
+            boolean rightIsWider =
+                    leftType instanceof DataType.Decimal leftDecimal
+                            && rightType instanceof DataType.Decimal rightDecimal
+                            && rightDecimal.precision() > leftDecimal.precision();
+            types.add(rightIsWider ? rightType : leftType);
+        }
+        return nullsEqual ? KeyLayout.nullable(types) : KeyLayout.required(types);
     }
 
     private static void checkKeys(

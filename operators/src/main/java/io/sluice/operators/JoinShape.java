@@ -5,6 +5,7 @@ import io.sluice.plan.Boundedness;
 import io.sluice.plan.Emission;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
+import io.sluice.plan.Placement;
 import io.sluice.plan.PlanProperties;
 import io.sluice.plan.StateBound;
 import io.sluice.type.DataType;
@@ -30,7 +31,8 @@ final class JoinShape {
     }
 
     /// The left side's, whose rows come through in order. Where right rows without a match follow
-    /// them, their left columns are null: order and partitioning by columns are lost.
+    /// them, their left columns are null: order and partitioning by columns are lost; and as only
+    /// all left rows together can tell which these are, the join must not be spread over workers.
     static PlanProperties properties(JoinType type, ExecutionPlan left, ExecutionPlan right) {
         PlanProperties properties = PlanProperties.like(left);
         StateBound state =
@@ -45,6 +47,7 @@ final class JoinShape {
                 .withOrdering(List.of())
                 .withEmission(Emission.BOTH)
                 .withEventTimeColumn(PlanProperties.NO_EVENT_TIME)
-                .withStateBound(state);
+                .withStateBound(state)
+                .withPlacement(Placement.COORDINATOR);
     }
 }

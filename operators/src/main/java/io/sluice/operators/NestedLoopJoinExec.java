@@ -6,6 +6,9 @@ import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
 import io.sluice.operators.internal.estimate.FilterEstimate;
 import io.sluice.operators.internal.estimate.JoinEstimate;
+import io.sluice.operators.internal.join.BuildSide;
+import io.sluice.operators.internal.join.JoinBuilder;
+import io.sluice.operators.internal.join.JoinProbe;
 import io.sluice.operators.spec.JoinType;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
@@ -17,6 +20,7 @@ import io.sluice.plan.TaskContext;
 import io.sluice.type.Schema;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /// Joins rows for which a condition is true, by trying all pairs: for joins without an equality.
@@ -85,11 +89,33 @@ public record NestedLoopJoinExec(
 
     @Override
     public Mono<Void> prepare(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("NestedLoopJoinExec");
+        return buildSide(context).ready();
     }
 
     @Override
     public Step newStep(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("NestedLoopJoinExec");
+        JoinProbe probe =
+                new JoinProbe(
+                        type,
+                        List.of(),
+                        List.of(),
+                        condition,
+                        left.schema().concat(right.schema()),
+                        schema);
+        return probe.newStep(buildSide(context), context);
+    }
+
+    private BuildSide buildSide(TaskContext context) {
+        int probes = left.properties().partitioning().count();
+        JoinBuilder builder = new JoinBuilder(type, right.schema(), Optional.empty(), probes);
+        return context.shared(
+                BuildSide.class,
+                () ->
+                        new BuildSide(
+                                context,
+                                1,
+                                right.properties().partitioning().count(),
+                                probes,
+                                batches -> builder.build(batches, context)));
     }
 }

@@ -1,7 +1,9 @@
 package io.sluice.operators;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 
 /// Rows compared as SQL groups them: NaN equals NaN, -0.0 equals 0.0, nulls equal each other.
@@ -15,6 +17,11 @@ final class Rows {
             case null -> null;
             case Double number -> number.isNaN() ? Double.NaN : number + 0.0;
             case Float number -> number.isNaN() ? Float.NaN : number + 0.0f;
+            case ByteBuffer bytes -> {
+                byte[] copy = new byte[bytes.remaining()];
+                bytes.duplicate().get(copy);
+                yield HexFormat.of().formatHex(copy);
+            }
             default -> value;
         };
     }

@@ -43,8 +43,13 @@ public abstract class Relay implements CoreSubscriber<RecordBatch>, Subscription
     /// Called once, before the subscriber is told of the end.
     protected abstract void ended(End end);
 
+    /// What it has failed with, or null.
+    protected final @Nullable Throwable failure() {
+        return failure;
+    }
+
     @Override
-    public final Context currentContext() {
+    public Context currentContext() {
         return downstream.currentContext();
     }
 

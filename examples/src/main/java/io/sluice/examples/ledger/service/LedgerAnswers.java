@@ -11,18 +11,6 @@ import java.util.function.Consumer;
 /// Answers the requests of one book.
 final class LedgerAnswers {
 
-    private static final Map<String, List<String>> COLUMNS =
-            Map.of(
-                    "accounts",
-                    List.of("id int required", "owner text required", "opened date required"),
-                    "entries",
-                    List.of(
-                            "id long required",
-                            "account int required",
-                            "booked date required",
-                            "amount money required",
-                            "memo text optional"));
-
     private static final int ACCOUNT = 1;
     private static final int BOOKED = 2;
 
@@ -42,23 +30,41 @@ final class LedgerAnswers {
         }
     }
 
+    /// One line for the version and one for each column: name, type, whether it always has a value,
+    /// and what is known of its values, exactly (`=`) or about (`~`).
     private void describe(String table, Consumer<String> lines) {
         List<List<String>> rows = book.rows(table);
         lines.accept("version " + rows.size());
-        COLUMNS.get(table).forEach(column -> lines.accept("column " + column));
-        if (table.equals("entries") && !rows.isEmpty()) {
-            YearMonth last = month(rows.getLast());
-            lines.accept("first " + month(rows.getFirst()).atDay(1));
-            lines.accept("last " + last.atEndOfMonth());
-            lines.accept("memoless " + rows.stream().filter(LedgerAnswers::hasNoMemo).count());
+        String numbers = rows.isEmpty() ? "" : " min=0 max=" + (rows.size() - 1);
+        if (table.equals("accounts")) {
+            lines.accept("column id int required" + numbers);
+            lines.accept("column owner text required");
+            lines.accept("column opened date required");
+        } else {
+            long memoless = rows.stream().filter(LedgerAnswers::hasNoMemo).count();
+            lines.accept("column id long required" + numbers);
+            lines.accept("column account int required");
+            lines.accept("column booked date required" + months(rows));
+            lines.accept("column amount money required");
+            lines.accept("column memo text optional nulls=" + memoless);
         }
     }
 
-    /// The journal is filed by month, so `since` finds the month and yields all of it.
+    /// The journal is filed by month, so that its days are known no better.
+    private static String months(List<List<String>> entries) {
+        return entries.isEmpty()
+                ? ""
+                : " min~"
+                        + month(entries.getFirst()).atDay(1)
+                        + " max~"
+                        + month(entries.getLast()).atEndOfMonth();
+    }
+
+    /// For `since` the file of that month is opened, and all of it comes.
     private void scan(String[] words, Consumer<String> lines) {
         List<List<String>> rows = book.rows(words[1]);
         Map<String, String> options = options(words);
-        String[] range = options.get("rows").split("\\.\\.");
+        String[] range = options.getOrDefault("rows", "0..0").split("\\.\\.");
         String account = options.getOrDefault("account", "");
         YearMonth since =
                 options.containsKey("since")

@@ -5,8 +5,8 @@
 /// dot:
 ///
 /// ```
-/// DESCRIBE entries                                     version 20000, what each column is …
-/// SCAN entries rows=0..5000 columns=0,3 account=7      4711⇥-12.50 …
+/// DESCRIBE entries                                   version 20000, then a line for each column
+/// SCAN entries rows=0..5000 columns=0,3 account=7    4711⇥-12.50 …
 /// ```
 ///
 /// Books are never corrected, only added to. So the number of rows of a table is its version, and

@@ -100,7 +100,16 @@ public final class KeyLayout {
 
     /// Whether two packed rows are equal, given their addresses.
     public boolean equal(long a, long b) {
-        for (int word = 0; word < longString.length; word++) {
+        return equalWords(a, b, 0, longString.length);
+    }
+
+    /// Whether one column of two packed rows is equal.
+    public boolean equal(int key, long a, long b) {
+        return equalWords(a, b, wordOfKey[key], wordOfKey[key + 1]);
+    }
+
+    private boolean equalWords(long a, long b, int from, int to) {
+        for (int word = from; word < to; word++) {
             long x = Native.getLong(a + 8L * word);
             long y = Native.getLong(b + 8L * word);
             if (longString[word]) {

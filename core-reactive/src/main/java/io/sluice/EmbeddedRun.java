@@ -1,0 +1,211 @@
+package io.sluice;
+
+import io.sluice.batch.RecordBatch;
+import io.sluice.config.EngineOptions;
+import io.sluice.context.QueryContext;
+import io.sluice.context.TraceContext;
+import io.sluice.error.ErrorCode;
+import io.sluice.error.ErrorType;
+import io.sluice.error.QueryException;
+import io.sluice.plan.ExecutionPlan;
+import io.sluice.planning.PlannedQuery;
+import io.sluice.runtime.Task;
+import io.sluice.runtime.internal.Relay;
+import io.sluice.type.Schema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/// The one run of an [EmbeddedQuery]: plans, runs the plan as a task, passes its rows on, and ends
+/// the query on every way out, the deadline's included.
+final class EmbeddedRun extends Relay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    private final EmbeddedQuery query;
+    private final Consumer<Schema> check;
+    private final QueryTrace trace;
+    private final Context context;
+    private final QueryContext effective;
+    private final Disposable.Swap deadline = Disposables.swap();
+    private final Disposable.Swap planning = Disposables.swap();
+
+    private EmbeddedRun(
+            EmbeddedQuery query,
+            Consumer<Schema> check,
+            CoreSubscriber<? super RecordBatch> downstream) {
+        super(downstream);
+        this.query = query;
+        this.check = check;
+        this.effective = withDeadline(query.context());
+        this.trace =
+                QueryTrace.start(
+                        query.id(),
+                        query.session().environment().telemetry(),
+                        downstream.currentContext());
+        this.context = TraceContext.store(downstream.currentContext(), trace.context());
+    }
+
+    static void start(
+            EmbeddedQuery query,
+            Consumer<Schema> check,
+            CoreSubscriber<? super RecordBatch> actual) {
+        EmbeddedRun run = new EmbeddedRun(query, check, actual);
+        try {
+            query.life().start(run);
+        } catch (IllegalStateException | QueryException e) {
+            run.trace.end(e);
+            Operators.error(actual, e);
+            return;
+        }
+        actual.onSubscribe(run);
+        run.start();
+    }
+
+    private void start() {
+        try {
+            query.session().add(query);
+            startDeadline();
+        } catch (RuntimeException e) {
+            fail(QueryException.from(e));
+            return;
+        }
+        LOG.debug("query {} starts", query.id());
+        planning.update(query.planned().subscribe(this::execute, this::fail, null, context));
+    }
+
+    private void startDeadline() {
+        if (effective.deadline().isPresent()) {
+            Instant end = effective.deadline().get();
+            long millis = Math.max(0, Duration.between(Instant.now(), end).toMillis());
+            deadline.update(
+                    query.session()
+                            .environment()
+                            .cpu()
+                            .schedule(
+                                    () -> fail(deadlineExceeded(end)),
+                                    millis,
+                                    TimeUnit.MILLISECONDS));
+        }
+    }
+
+    /// The query's context with the deadline that its settings ask for, counted from now.
+    private static QueryContext withDeadline(QueryContext context) {
+        Duration allowed = context.get(EngineOptions.DEADLINE);
+        if (!allowed.isPositive()) {
+            return context;
+        }
+        Instant end = Instant.now().plus(allowed);
+        return context.deadline().filter(end::isAfter).isPresent()
+                ? context
+                : context.toBuilder().deadline(end).build();
+    }
+
+    private QueryException deadlineExceeded(Instant end) {
+        return new QueryException(
+                ErrorCode.DEADLINE_EXCEEDED,
+                "query " + query.id() + " did not end before its deadline " + end);
+    }
+
+    private void execute(PlannedQuery planned) {
+        try {
+            check.accept(planned.schema());
+            source(planned).subscribe(this);
+        } catch (Throwable e) { // whatever a plan throws ends the query
+            fail(QueryException.from(e));
+        }
+    }
+
+    private Flux<RecordBatch> source(PlannedQuery planned) {
+        return switch (planned) {
+            case PlannedQuery.Rows(ExecutionPlan plan) -> {
+                Task task = newTask(plan);
+                yield query.life().attach(task) ? task.rows(0, query.results()) : Flux.empty();
+            }
+            case PlannedQuery.Explain(ExecutionPlan plan, boolean analyze, boolean verbose) ->
+                    text(
+                            planned.schema(),
+                            analyze
+                                    ? analyzed(plan, verbose)
+                                    : Mono.fromSupplier(() -> PlanExplanation.of(plan, verbose)));
+            case PlannedQuery.Command(Mono<String> effect) -> text(planned.schema(), effect);
+        };
+    }
+
+    private Task newTask(ExecutionPlan plan) {
+        return Task.of(plan, List.of(0), effective, query.session().environment());
+    }
+
+    private Mono<String> analyzed(ExecutionPlan plan, boolean verbose) {
+        Task task = newTask(plan);
+        return query.life().attach(task)
+                ? task.rows(0, query.results())
+                        .doOnNext(RecordBatch::close)
+                        .then(task.ended())
+                        .map(_ -> PlanExplanation.analyzed(plan, verbose, task))
+                : Mono.empty();
+    }
+
+    /// A line of text in each row.
+    private Flux<RecordBatch> text(Schema schema, Mono<String> text) {
+        return text.map(lines -> TextRows.of(schema, lines, query.results())).flux();
+    }
+
+    @Override
+    public Context currentContext() {
+        return context;
+    }
+
+    @Override
+    protected void pass(RecordBatch batch, CoreSubscriber<? super RecordBatch> subscriber) {
+        query.life().delivered(batch.rowCount(), batch.sizeBytes());
+        subscriber.onNext(batch);
+    }
+
+    @Override
+    protected Throwable located(Throwable error) {
+        return QueryException.from(error);
+    }
+
+    @Override
+    protected void ended(End end) {
+        deadline.dispose();
+        planning.dispose();
+        Optional<QueryException> error =
+                end == End.FAILED
+                        ? Optional.ofNullable(failure()).map(QueryException::from)
+                        : Optional.empty();
+        boolean cancelled =
+                end == End.CANCELLED
+                        || error.filter(e -> e.code().type() == ErrorType.CANCELLED).isPresent();
+        Summary.Outcome outcome =
+                cancelled
+                        ? Summary.Outcome.CANCELLED
+                        : error.isPresent() ? Summary.Outcome.FAILED : Summary.Outcome.COMPLETED;
+        query.life().end(outcome, cancelled ? Optional.empty() : error, this::forget);
+    }
+
+    private void forget(Summary summary) {
+        trace.end(summary);
+        LOG.debug(
+                "query {} {} after {}: {} rows, {} bytes",
+                summary.queryId(),
+                summary.outcome(),
+                summary.elapsed(),
+                summary.rows(),
+                summary.bytes());
+        query.session().remove(query);
+    }
+}

@@ -1,0 +1,233 @@
+package io.sluice.operators.internal.join;
+
+import io.sluice.batch.RecordBatch;
+import io.sluice.error.QueryException;
+import io.sluice.plan.TaskContext;
+import io.sluice.plan.TaskContext.Activity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
+import reactor.util.context.Context;
+
+/// The side of a join that is held: collects the batches of all partitions of a child, once for a
+/// task, and makes a table of them.
+///
+/// Collecting starts with the first subscription to [#ready]; the table is made by the thread that
+/// brings the last batch, on the CPU scheduler. The first error fails everyone who waits. The table
+/// is freed when all partitions that read it have let go of it, and at the latest with the task.
+///
+/// Thread-safe.
+public final class BuildSide implements AutoCloseable {
+
+    private enum State {
+        NEW,
+        COLLECTING,
+        BUILDING,
+        READY,
+        CLOSED
+    }
+
+    private final TaskContext context;
+    private final int child;
+    private final int partitions;
+    private final Function<List<RecordBatch>, JoinTable> builder;
+    private final Sinks.Empty<Void> ready = Sinks.empty();
+    private final List<Collector> collectors = new ArrayList<>();
+    private List<RecordBatch> batches = new ArrayList<>();
+    private State state = State.NEW;
+    private int collecting;
+    private int readers;
+    private @Nullable JoinTable table;
+    private @Nullable Activity activity;
+
+    /// @param child the position of the child that is collected
+    /// @param partitions how many partitions it has
+    /// @param readers how many partitions will read the table
+    /// @param builder makes the table; it takes over the batches, also when it fails
+    public BuildSide(
+            TaskContext context,
+            int child,
+            int partitions,
+            int readers,
+            Function<List<RecordBatch>, JoinTable> builder) {
+        this.context = context;
+        this.child = child;
+        this.partitions = partitions;
+        this.readers = readers;
+        this.builder = builder;
+    }
+
+    /// Completes when the table is there. Starts to collect with the first subscription; whoever
+    /// cancels only stops to wait.
+    public Mono<Void> ready() {
+        return Mono.deferContextual(view -> {
+            start(Context.of(view));
+            return ready.asMono();
+        });
+    }
+
+    /// The table, after [#ready].
+    public synchronized JoinTable table() {
+        JoinTable made = table;
+        if (made == null) {
+            throw new IllegalStateException("the build side is not there: " + state);
+        }
+        return made;
+    }
+
+    /// Tells that one of the readers needs the table no more.
+    public void release() {
+        synchronized (this) {
+            readers--;
+            if (readers > 0) {
+                return;
+            }
+        }
+        close();
+    }
+
+    /// Stops collecting and frees everything.
+    @Override
+    public void close() {
+        List<RecordBatch> left;
+        JoinTable made;
+        boolean building;
+        synchronized (this) {
+            building = state == State.BUILDING;
+            state = State.CLOSED;
+            left = batches;
+            batches = new ArrayList<>();
+            made = table;
+            table = null;
+        }
+        collectors.forEach(Collector::cancel);
+        left.forEach(RecordBatch::close);
+        if (made != null) {
+            made.close();
+        }
+        if (!building) {
+            endActivity();
+        }
+    }
+
+    private void start(Context subscriberContext) {
+        synchronized (this) {
+            if (state != State.NEW) {
+                return;
+            }
+            state = State.COLLECTING;
+            collecting = partitions;
+            for (int i = 0; i < partitions; i++) {
+                collectors.add(new Collector(subscriberContext));
+            }
+            activity = context.begin(this::close);
+        }
+        for (int i = 0; i < partitions; i++) {
+            context.execute(child, i).subscribe(collectors.get(i));
+        }
+    }
+
+    private void collect(RecordBatch batch) {
+        synchronized (this) {
+            if (state == State.COLLECTING) {
+                batches.add(batch);
+                return;
+            }
+        }
+        batch.close();
+    }
+
+    private void collected() {
+        List<RecordBatch> all;
+        synchronized (this) {
+            collecting--;
+            if (collecting > 0 || state != State.COLLECTING) {
+                return;
+            }
+            state = State.BUILDING;
+            all = batches;
+            batches = new ArrayList<>();
+        }
+        try {
+            keep(builder.apply(all));
+            ready.tryEmitEmpty();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        } finally {
+            endActivity();
+        }
+    }
+
+    private void keep(JoinTable made) {
+        synchronized (this) {
+            if (state == State.BUILDING) {
+                state = State.READY;
+                table = made;
+                return;
+            }
+        }
+        made.close();
+    }
+
+    private void fail(Throwable error) {
+        ready.tryEmitError(QueryException.from(error));
+        close();
+    }
+
+    private void endActivity() {
+        Activity begun;
+        synchronized (this) {
+            begun = activity;
+        }
+        if (begun != null) {
+            begun.end();
+        }
+    }
+
+    private final class Collector implements CoreSubscriber<RecordBatch> {
+
+        private final Context context;
+        private final Operators.DeferredSubscription upstream =
+                new Operators.DeferredSubscription();
+
+        Collector(Context context) {
+            this.context = context;
+        }
+
+        void cancel() {
+            upstream.cancel();
+        }
+
+        @Override
+        public Context currentContext() {
+            return context;
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            upstream.set(subscription);
+            upstream.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(RecordBatch batch) {
+            collect(batch);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            fail(error);
+        }
+
+        @Override
+        public void onComplete() {
+            collected();
+        }
+    }
+}

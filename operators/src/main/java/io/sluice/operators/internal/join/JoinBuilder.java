@@ -1,0 +1,71 @@
+package io.sluice.operators.internal.join;
+
+import io.sluice.batch.Column;
+import io.sluice.batch.RecordBatch;
+import io.sluice.operators.internal.column.Concatenation;
+import io.sluice.operators.internal.hash.KeyLayout;
+import io.sluice.operators.spec.JoinType;
+import io.sluice.plan.TaskContext;
+import io.sluice.type.Schema;
+import java.util.List;
+import java.util.Optional;
+
+/// How the table of a join is made of the batches of its build side.
+///
+/// @param schema the build side's
+/// @param keys what the index is over; none for a table without one
+/// @param probes how many partitions will probe
+public record JoinBuilder(JoinType type, Schema schema, Optional<Keys> keys, int probes) {
+
+    /// @param columns of the build side
+    /// @param layout how the keys of both sides are packed
+    /// @param distinct whether one row for each key is enough
+    public record Keys(
+            List<Integer> columns, KeyLayout layout, boolean nullsEqual, boolean distinct) {
+        public Keys {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /// The table of all rows of these batches, which are closed in any case.
+    ///
+    /// @param context of the join's node: memory, and whether to go on
+    public JoinTable build(List<RecordBatch> batches, TaskContext context) {
+        int rowCount = 0;
+        List<Column> columns;
+        try {
+            columns = Concatenation.ofBatches(schema, batches, context.allocator());
+            rowCount = batches.stream().mapToInt(RecordBatch::rowCount).sum();
+        } finally {
+            batches.forEach(RecordBatch::close);
+        }
+        context.metrics().counter("build_rows").add(rowCount);
+        Optional<HashIndex> index = Optional.empty();
+        try {
+            index = index(columns, rowCount, context);
+            return new JoinTable(
+                    columns,
+                    rowCount,
+                    index,
+                    probes,
+                    type.keepsUnmatchedRight(),
+                    context.allocator());
+        } catch (RuntimeException | Error e) {
+            index.ifPresent(HashIndex::close);
+            columns.forEach(Column::release);
+            throw e;
+        }
+    }
+
+    private Optional<HashIndex> index(List<Column> columns, int rowCount, TaskContext context) {
+        return keys.map(key ->
+                HashIndex.over(
+                        key.columns().stream().map(columns::get).toList(),
+                        rowCount,
+                        key.layout(),
+                        key.nullsEqual(),
+                        key.distinct(),
+                        context::isCancelled,
+                        context.allocator()));
+    }
+}
