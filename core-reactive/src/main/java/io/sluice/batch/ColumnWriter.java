@@ -14,7 +14,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class ColumnWriter implements AutoCloseable {
 
     private static final int INITIAL_ROWS = 64;
+    private static final long MICROS_PER_SECOND = 1_000_000;
 
     private final DataType type;
     private final Layout layout;
@@ -418,8 +418,21 @@ public final class ColumnWriter implements AutoCloseable {
         }
     }
 
+    /// Microseconds since the epoch, rounded down.
     private static long micros(Instant at) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, at);
+        long fraction = at.getNano() / 1000;
+        try {
+            // The very first second does not fit into 64 bits; most of its microseconds do.
+            return at.getEpochSecond() < 0
+                    ? Math.addExact(
+                            Math.multiplyExact(at.getEpochSecond() + 1, MICROS_PER_SECOND),
+                            fraction - MICROS_PER_SECOND)
+                    : Math.addExact(
+                            Math.multiplyExact(at.getEpochSecond(), MICROS_PER_SECOND), fraction);
+        } catch (ArithmeticException _) {
+            throw new QueryException(
+                    ErrorCode.NUMERIC_OVERFLOW, at + " does not fit into a timestamp");
+        }
     }
 
     private void expect(Layout wanted) {
