@@ -1,9 +1,12 @@
 package io.sluice.examples.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static io.sluice.examples.architecture.MainClasses.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
@@ -18,8 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 
-/// Nothing in main code blocks a thread. The examples may, since a `main` waits for its result; so
-/// may the contracts of `testkit`, which run inside tests.
+/// Nothing in main code blocks a thread. The programs among the examples may, since a `main` waits
+/// for its result; so may the contracts of `testkit`, which run inside tests.
 class BlockingCallTest {
 
     private static final Map<Class<?>, Set<String>> BLOCKING =
@@ -39,7 +42,8 @@ class BlockingCallTest {
     private static final ArchRule NOTHING_BLOCKS =
             classes()
                     .that()
-                    .resideOutsideOfPackages("io.sluice.examples", "io.sluice.testkit..")
+                    .resideOutsideOfPackage("io.sluice.testkit..")
+                    .and(not(programs()))
                     .should(condition("not block a thread", BlockingCallTest::blockingCalls));
 
     @Test
@@ -53,6 +57,14 @@ class BlockingCallTest {
 
         assertThat(NOTHING_BLOCKS.evaluate(blocking).getFailureReport().getDetails())
                 .hasSize(Blocks.class.getDeclaredMethods().length);
+    }
+
+    private static DescribedPredicate<JavaClass> programs() {
+        return describe(
+                "programs of the examples",
+                type ->
+                        type.getPackageName().startsWith("io.sluice.examples.")
+                                && type.tryGetMethod("main", String[].class).isPresent());
     }
 
     private static Stream<String> blockingCalls(JavaClass type) {
