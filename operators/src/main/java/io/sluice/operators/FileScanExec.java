@@ -4,8 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
-import io.sluice.operators.internal.file.FormatReader;
+import io.sluice.operators.internal.file.FileScan;
 import io.sluice.operators.internal.file.Opening;
+import io.sluice.operators.internal.scan.Formats;
+import io.sluice.operators.spec.FileFormat;
+import io.sluice.operators.spec.FileSplit;
 import io.sluice.plan.BatchSource;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
@@ -114,8 +117,13 @@ public record FileScanExec(
 
     @Override
     public Mono<BatchSource> open(int partition, TaskContext context) {
-        return Opening.of(
-                context,
-                () -> FormatReader.of(format).open(this, partitions.get(partition), context));
+        FileScan scan =
+                new FileScan(
+                        tableSchema,
+                        projection,
+                        filters,
+                        limit == NO_LIMIT ? Long.MAX_VALUE : limit);
+        List<FileSplit> splits = partitions.get(partition);
+        return Opening.of(context, () -> Formats.reader(format).open(scan, splits, context));
     }
 }

@@ -3,7 +3,7 @@ package io.sluice.operators;
 import static java.util.Objects.requireNonNull;
 
 import io.sluice.operators.internal.table.InsertStep;
-import io.sluice.operators.source.MemoryTable;
+import io.sluice.operators.internal.table.MemoryRows;
 import io.sluice.plan.ColumnStatistics;
 import io.sluice.plan.Distribution;
 import io.sluice.plan.Emission;
@@ -27,7 +27,7 @@ import java.util.List;
 ///
 /// Rows move into the table's memory as they come. A null in a column that promises none is an
 /// error.
-public record InsertExec(ExecutionPlan input, MemoryTable table) implements BuiltinExec, StepExec {
+public record InsertExec(ExecutionPlan input, MemoryRows table) implements BuiltinExec, StepExec {
 
     private static final Schema COUNT = Schema.of(Field.required("count", DataType.INT64));
 

@@ -2,8 +2,8 @@ package io.sluice.operators;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sluice.operators.internal.table.MemoryRows;
 import io.sluice.operators.internal.table.MemorySource;
-import io.sluice.operators.source.MemoryTable;
 import io.sluice.plan.BatchSource;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
@@ -25,8 +25,7 @@ import reactor.core.publisher.Mono;
 /// @param projection which of the table's columns come out, in this order
 /// @param limit how many rows of each partition are enough, or [FileScanExec#NO_LIMIT]
 /// @param partitions how many ranges the rows are cut into
-public record MemoryScanExec(
-        MemoryTable table, List<Integer> projection, long limit, int partitions)
+public record MemoryScanExec(MemoryRows table, List<Integer> projection, long limit, int partitions)
         implements BuiltinExec, SourceExec {
 
     public MemoryScanExec {
@@ -80,7 +79,12 @@ public record MemoryScanExec(
 
     @Override
     public Mono<BatchSource> open(int partition, TaskContext context) {
-        return Mono.fromSupplier(() -> MemorySource.open(this, partition, context));
+        return Mono.fromSupplier(() ->
+                MemorySource.open(table, projection, wantedRows(), partition, partitions, context));
+    }
+
+    private long wantedRows() {
+        return limit == FileScanExec.NO_LIMIT ? Long.MAX_VALUE : limit;
     }
 
     private int[] columns() {

@@ -3,7 +3,7 @@ package io.sluice.operators;
 import static java.util.Objects.requireNonNull;
 
 import io.sluice.batch.RecordBatch;
-import io.sluice.operators.source.PublisherTable;
+import io.sluice.plan.Boundedness;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
 import io.sluice.plan.Placement;
@@ -12,32 +12,40 @@ import io.sluice.plan.PlanProperties;
 import io.sluice.plan.TaskContext;
 import io.sluice.type.Schema;
 import java.util.List;
+import java.util.Locale;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
-/// Yields what a table's publisher publishes, as one partition. Each execution subscribes to it
-/// once, and demand reaches it: it is never asked for more than one batch beyond what was requested
-/// here.
+/// Yields what a publisher publishes, as one partition. Each execution subscribes to it once, and
+/// demand reaches it: it is never asked for more than one batch beyond what was requested here.
 ///
-/// @param projection which of the table's columns come out, in this order
-public record PublisherScanExec(PublisherTable table, List<Integer> projection)
+/// @param tableSchema the columns of the published batches
+/// @param projection which of them come out, in this order
+public record PublisherScanExec(
+        Schema tableSchema,
+        Publisher<RecordBatch> batches,
+        Boundedness boundedness,
+        List<Integer> projection)
         implements BuiltinExec {
 
     public PublisherScanExec {
-        requireNonNull(table, "table is null");
+        requireNonNull(tableSchema, "tableSchema is null");
+        requireNonNull(batches, "batches is null");
+        requireNonNull(boundedness, "boundedness is null");
         projection = List.copyOf(projection);
-        Schema columns = table.schema();
+        Schema columns = tableSchema;
         projection.forEach(column -> NodeChecks.column("PublisherScanExec", column, columns));
     }
 
     @Override
     public Schema schema() {
-        return table.schema().select(projection.stream().mapToInt(Integer::intValue).toArray());
+        return tableSchema.select(projection.stream().mapToInt(Integer::intValue).toArray());
     }
 
     @Override
     public PlanProperties properties() {
         return PlanProperties.of(Partitioning.single())
-                .withBoundedness(table.boundedness())
+                .withBoundedness(boundedness)
                 .withPlacement(Placement.COORDINATOR);
     }
 
@@ -56,7 +64,7 @@ public record PublisherScanExec(PublisherTable table, List<Integer> projection)
     public void describe(PlanDescription description) {
         description
                 .addAll("columns", schema().fields().stream().map(f -> f.name()).toList())
-                .add("boundedness", table.boundedness().name().toLowerCase(java.util.Locale.ROOT));
+                .add("boundedness", boundedness.name().toLowerCase(Locale.ROOT));
     }
 
     @Override

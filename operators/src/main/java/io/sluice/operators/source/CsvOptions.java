@@ -1,7 +1,7 @@
 package io.sluice.operators.source;
 
 import io.sluice.catalog.TableDefinition;
-import io.sluice.operators.FileFormat;
+import io.sluice.operators.spec.FileFormat;
 import java.util.List;
 import java.util.Locale;
 

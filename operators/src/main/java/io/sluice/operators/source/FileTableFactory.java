@@ -6,7 +6,7 @@ import io.sluice.catalog.TableFactory;
 import io.sluice.catalog.TableProvider;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
-import io.sluice.operators.FileFormat;
+import io.sluice.operators.spec.FileFormat;
 import io.sluice.plan.PlanningContext;
 import io.sluice.type.Schema;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.sluice.operators.source;
 
 import io.sluice.catalog.TableFactory;
 import io.sluice.catalog.TableProvider;
-import io.sluice.operators.FileFormat;
 import io.sluice.operators.internal.file.FileLocations;
 import io.sluice.operators.internal.file.FileNames;
+import io.sluice.operators.spec.FileFormat;
 import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Mono;

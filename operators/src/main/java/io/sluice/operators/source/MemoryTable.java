@@ -1,23 +1,18 @@
 package io.sluice.operators.source;
 
-import static java.util.Objects.requireNonNull;
-
 import io.sluice.batch.RecordBatch;
 import io.sluice.catalog.ScanRequest;
 import io.sluice.catalog.TableProvider;
 import io.sluice.config.EngineOptions;
-import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.operators.FileScanExec;
 import io.sluice.operators.InsertExec;
 import io.sluice.operators.MemoryScanExec;
-import io.sluice.operators.internal.table.BatchMoves;
-import io.sluice.operators.internal.table.TableSummary;
+import io.sluice.operators.internal.table.MemoryRows;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanningContext;
 import io.sluice.plan.Statistics;
 import io.sluice.type.Schema;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import reactor.core.publisher.Mono;
@@ -35,46 +30,35 @@ import reactor.core.publisher.Mono;
 /// that SQL made is closed by its session when it is dropped, or with the session. Thread-safe.
 public final class MemoryTable implements TableProvider, AutoCloseable {
 
-    private final Schema schema;
-    private final BufferAllocator allocator;
-    private final TableSummary summary;
-    private List<RecordBatch> batches = List.of();
-    private boolean closed;
+    private final MemoryRows rows;
 
-    private MemoryTable(Schema schema, BufferAllocator allocator) {
-        this.schema = requireNonNull(schema, "schema is null");
-        this.allocator = requireNonNull(allocator, "allocator is null");
-        this.summary = new TableSummary(schema);
+    private MemoryTable(MemoryRows rows) {
+        this.rows = rows;
     }
 
     /// A table without rows.
     ///
     /// @param allocator what the rows' memory counts against, such as a session's
     public static MemoryTable of(Schema schema, BufferAllocator allocator) {
-        return new MemoryTable(schema, allocator);
+        return new MemoryTable(new MemoryRows(schema, allocator));
     }
 
     /// A table of these batches, which it owns from here on.
     public static MemoryTable of(
             Schema schema, BufferAllocator allocator, List<RecordBatch> batches) {
-        MemoryTable table = new MemoryTable(schema, allocator);
+        MemoryTable table = of(schema, allocator);
         table.append(batches);
         return table;
     }
 
     @Override
     public Schema schema() {
-        return schema;
-    }
-
-    /// What the rows' memory counts against.
-    public BufferAllocator allocator() {
-        return allocator;
+        return rows.schema();
     }
 
     @Override
-    public synchronized Statistics statistics() {
-        return summary.statistics();
+    public Statistics statistics() {
+        return rows.statistics();
     }
 
     /// Adds the rows of batches, which the table owns from here on also if this fails. Scans see
@@ -84,19 +68,12 @@ public final class MemoryTable implements TableProvider, AutoCloseable {
     ///   [ErrorCode#SQL_INVALID] for a null where the schema promises none,
     ///   [ErrorCode#SOURCE_NOT_FOUND] after [#close]
     public void append(List<RecordBatch> added) {
-        List<RecordBatch> owned = BatchMoves.into(schema, allocator, added);
-        try {
-            addAll(owned);
-        } catch (RuntimeException | Error e) {
-            owned.forEach(RecordBatch::close);
-            throw e;
-        }
+        rows.append(added);
     }
 
     /// All batches as they are now, shared: the caller closes each.
-    public synchronized List<RecordBatch> share() {
-        checkOpen();
-        return batches.stream().map(RecordBatch::share).toList();
+    public List<RecordBatch> share() {
+        return rows.share();
     }
 
     @Override
@@ -106,47 +83,26 @@ public final class MemoryTable implements TableProvider, AutoCloseable {
 
     @Override
     public ExecutionPlan insertInto(ExecutionPlan input) {
-        return new InsertExec(input, this);
+        return new InsertExec(input, rows);
     }
 
     /// Lets go of all rows. Scans and inserts that begin later are refused.
     @Override
     public void close() {
-        List<RecordBatch> released;
-        synchronized (this) {
-            closed = true;
-            released = batches;
-            batches = List.of();
-        }
-        released.forEach(RecordBatch::close);
-    }
-
-    private synchronized void addAll(List<RecordBatch> owned) {
-        checkOpen();
-        owned.forEach(summary::add);
-        List<RecordBatch> all = new ArrayList<>(batches);
-        all.addAll(owned);
-        batches = List.copyOf(all);
+        rows.close();
     }
 
     private ExecutionPlan plan(ScanRequest request, PlanningContext context) {
-        long rows = statistics().rowCount().toOptional().orElse(0L);
+        long count = statistics().rowCount().toOptional().orElse(0L);
         long batchRows = context.query().get(EngineOptions.BATCH_ROWS);
-        long useful = Math.max(1, (rows + batchRows - 1) / batchRows);
+        long useful = Math.max(1, (count + batchRows - 1) / batchRows);
         int wanted = context.query().get(EngineOptions.TARGET_PARTITIONS);
         return new MemoryScanExec(
-                this,
+                rows,
                 request.projection(),
                 request.filters().isEmpty()
                         ? request.limit().orElse(FileScanExec.NO_LIMIT)
                         : FileScanExec.NO_LIMIT,
                 (int) Math.min(wanted, useful));
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new QueryException(
-                    ErrorCode.SOURCE_NOT_FOUND, "the memory table has been dropped or closed");
-        }
     }
 }

@@ -52,6 +52,7 @@ public final class PublisherTable implements TableProvider {
 
     @Override
     public Mono<ExecutionPlan> scan(ScanRequest request, PlanningContext context) {
-        return Mono.fromSupplier(() -> new PublisherScanExec(this, request.projection()));
+        return Mono.fromSupplier(
+                () -> new PublisherScanExec(schema, batches, boundedness, request.projection()));
     }
 }

@@ -12,7 +12,6 @@ import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.function.FunctionRegistry;
 import io.sluice.memory.SlabPool;
-import io.sluice.operators.MemoryScanExec;
 import io.sluice.plan.ColumnStatistics;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Factories;
@@ -80,7 +79,11 @@ class MemoryTableTest {
     @Test
     void stopsWhenItsLimitIsReached(BufferAllocator allocator) {
         try (MemoryTable table = table(people(10), 3, allocator)) {
-            MemoryScanExec scan = new MemoryScanExec(table, List.of(0), 4, 1);
+            ExecutionPlan scan =
+                    table.scan(
+                                    ScanRequest.all(2).withProjection(List.of(0)).withLimit(4),
+                                    context(1, 8192, allocator))
+                            .block();
             assertThat(TestTask.of(scan, allocator).rows())
                     .containsExactly(List.of(0L), List.of(1L), List.of(2L), List.of(3L));
             assertThat(scan.statistics().rowCount()).isEqualTo(Precision.inexact(10L));
@@ -310,20 +313,23 @@ class MemoryTableTest {
 
     private static ExecutionPlan scan(
             MemoryTable table, int partitions, int batchRows, Integer... projection) {
+        ScanRequest request = ScanRequest.all(2).withProjection(List.of(projection));
+        return table.scan(request, context(partitions, batchRows, null)).block();
+    }
+
+    private static PlanningContext context(
+            int partitions, int batchRows, BufferAllocator allocator) {
         QueryContext query =
                 QueryContext.builder()
                         .set(EngineOptions.TARGET_PARTITIONS, partitions)
                         .set(EngineOptions.BATCH_ROWS, batchRows)
                         .build();
-        PlanningContext context =
-                new PlanningContext(
-                        query,
-                        FunctionRegistry.EMPTY,
-                        Factories.NONE,
-                        List.of(),
-                        table.allocator(),
-                        Schedulers.immediate());
-        ScanRequest request = ScanRequest.all(2).withProjection(List.of(projection));
-        return table.scan(request, context).block();
+        return new PlanningContext(
+                query,
+                FunctionRegistry.EMPTY,
+                Factories.NONE,
+                List.of(),
+                allocator,
+                Schedulers.immediate());
     }
 }

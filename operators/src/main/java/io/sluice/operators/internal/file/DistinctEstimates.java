@@ -11,11 +11,11 @@ import java.util.OptionalDouble;
 /// Guesses how many different values columns have where their files do not say: as many as there
 /// are steps from the least to the greatest, if that is fewer than there are rows. Keys and dates
 /// are mostly like that, and it is them that joins need to know of.
-final class DistinctEstimates {
+public final class DistinctEstimates {
 
     private DistinctEstimates() {}
 
-    static Statistics complete(Statistics statistics) {
+    public static Statistics complete(Statistics statistics) {
         List<ColumnStatistics> columns =
                 statistics.columns().stream()
                         .map(column -> complete(column, statistics.rowCount()))

@@ -2,7 +2,7 @@ package io.sluice.operators.internal.file;
 
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
-import io.sluice.operators.FileFormat;
+import io.sluice.operators.spec.FileFormat;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystems;

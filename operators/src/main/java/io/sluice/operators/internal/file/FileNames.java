@@ -1,6 +1,6 @@
 package io.sluice.operators.internal.file;
 
-import io.sluice.operators.FileFormat;
+import io.sluice.operators.spec.FileFormat;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -27,7 +27,7 @@ public final class FileNames {
     }
 
     /// Whether a file of a folder belongs to a table of a format.
-    static boolean isOf(FileFormat format, String name) {
+    public static boolean isOf(FileFormat format, String name) {
         return formatOf(name).filter(found -> found.getClass() == format.getClass()).isPresent();
     }
 }

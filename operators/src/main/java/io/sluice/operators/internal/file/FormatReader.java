@@ -1,10 +1,7 @@
 package io.sluice.operators.internal.file;
 
 import io.sluice.expr.Expr;
-import io.sluice.operators.FileFormat;
-import io.sluice.operators.FileScanExec;
-import io.sluice.operators.FileSplit;
-import io.sluice.operators.internal.file.parquet.ParquetFormat;
+import io.sluice.operators.spec.FileSplit;
 import io.sluice.plan.BatchSource;
 import io.sluice.plan.TaskContext;
 import io.sluice.type.Schema;
@@ -33,16 +30,5 @@ public interface FormatReader {
     }
 
     /// Opens some splits, for reading one after the other.
-    BatchSource open(FileScanExec scan, List<FileSplit> splits, TaskContext context);
-
-    static FormatReader of(FileFormat format) {
-        return switch (format) {
-            case FileFormat.Parquet() -> new ParquetFormat();
-            case FileFormat.Csv csv -> throw new UnsupportedOperationException(csv.sqlName());
-            case FileFormat.JsonLines json ->
-                    throw new UnsupportedOperationException(json.sqlName());
-            case FileFormat.ArrowIpc arrow ->
-                    throw new UnsupportedOperationException(arrow.sqlName());
-        };
-    }
+    BatchSource open(FileScan scan, List<FileSplit> splits, TaskContext context);
 }

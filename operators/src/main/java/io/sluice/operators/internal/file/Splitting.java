@@ -1,7 +1,7 @@
 package io.sluice.operators.internal.file;
 
 import io.sluice.expr.Expr;
-import io.sluice.operators.FileSplit;
+import io.sluice.operators.spec.FileSplit;
 import java.util.ArrayList;
 import java.util.List;
 

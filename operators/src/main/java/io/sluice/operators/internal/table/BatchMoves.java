@@ -47,11 +47,28 @@ public final class BatchMoves {
                 checkNulls(schema, rows);
                 RecordBatch moved =
                         isSameTree(rows, allocator)
-                                ? rows.transferTo(allocator)
+                                ? transfer(rows, allocator)
                                 : copy(rows, allocator);
                 return moved.withSchema(schema);
             }
         }
+    }
+
+    /// Arrow lets transfers pass over an allocator's limit and says so afterwards only.
+    private static RecordBatch transfer(RecordBatch batch, BufferAllocator allocator) {
+        RecordBatch moved = batch.transferTo(allocator);
+        if (allocator.isOverLimit()) {
+            moved.close();
+            throw new QueryException(
+                    ErrorCode.MEMORY_LIMIT,
+                    moved.rowCount()
+                            + " more rows do not fit into "
+                            + allocator.getName()
+                            + ", which has room for "
+                            + allocator.getLimit()
+                            + " bytes");
+        }
+        return moved;
     }
 
     private static void checkTypes(Schema schema, Schema actual) {

@@ -2,7 +2,6 @@ package io.sluice.operators.internal.table;
 
 import io.sluice.batch.BatchWriter;
 import io.sluice.batch.RecordBatch;
-import io.sluice.operators.source.MemoryTable;
 import io.sluice.plan.Step;
 import io.sluice.type.Schema;
 import java.util.ArrayList;
@@ -12,13 +11,13 @@ import org.apache.arrow.memory.BufferAllocator;
 /// Collects rows for a memory table and adds them after the last one.
 public final class InsertStep implements Step {
 
-    private final MemoryTable table;
+    private final MemoryRows table;
     private final Schema countSchema;
     private final BufferAllocator allocator;
     private List<RecordBatch> collected = new ArrayList<>();
     private long rows;
 
-    public InsertStep(MemoryTable table, Schema countSchema, BufferAllocator allocator) {
+    public InsertStep(MemoryRows table, Schema countSchema, BufferAllocator allocator) {
         this.table = table;
         this.countSchema = countSchema;
         this.allocator = allocator;

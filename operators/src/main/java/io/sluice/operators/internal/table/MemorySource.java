@@ -3,8 +3,6 @@ package io.sluice.operators.internal.table;
 import io.sluice.batch.Column;
 import io.sluice.batch.RecordBatch;
 import io.sluice.config.EngineOptions;
-import io.sluice.operators.FileScanExec;
-import io.sluice.operators.MemoryScanExec;
 import io.sluice.plan.BatchSource;
 import io.sluice.plan.TaskContext;
 import io.sluice.type.Schema;
@@ -24,24 +22,45 @@ public final class MemorySource implements BatchSource {
     private long wantedRows;
 
     private MemorySource(
-            MemoryScanExec scan, MemorySnapshot snapshot, int partition, int batchRows) {
-        this.schema = scan.schema();
-        this.projection = scan.projection();
+            Schema schema,
+            List<Integer> projection,
+            MemorySnapshot snapshot,
+            int batchRows,
+            int piece,
+            int endPiece,
+            long wantedRows) {
+        this.schema = schema;
+        this.projection = projection;
         this.snapshot = snapshot;
         this.batchRows = batchRows;
-        long pieces = snapshot.pieces().size();
-        this.piece = (int) (pieces * partition / scan.partitions());
-        this.endPiece = (int) (pieces * (partition + 1) / scan.partitions());
-        this.wantedRows = scan.limit() == FileScanExec.NO_LIMIT ? Long.MAX_VALUE : scan.limit();
+        this.piece = piece;
+        this.endPiece = endPiece;
+        this.wantedRows = wantedRows;
     }
 
-    public static MemorySource open(MemoryScanExec scan, int partition, TaskContext context) {
+    /// Opens one of several partitions, which share what they see of the rows.
+    ///
+    /// @param wantedRows how many rows are enough
+    public static MemorySource open(
+            MemoryRows rows,
+            List<Integer> projection,
+            long wantedRows,
+            int partition,
+            int partitions,
+            TaskContext context) {
         int batchRows = context.query().get(EngineOptions.BATCH_ROWS);
         MemorySnapshot snapshot =
                 context.shared(
-                        MemorySnapshot.class,
-                        () -> new MemorySnapshot(scan.table().share(), batchRows));
-        return new MemorySource(scan, snapshot, partition, batchRows);
+                        MemorySnapshot.class, () -> new MemorySnapshot(rows.share(), batchRows));
+        long pieces = snapshot.pieces().size();
+        return new MemorySource(
+                rows.schema().select(projection.stream().mapToInt(i -> i).toArray()),
+                projection,
+                snapshot,
+                batchRows,
+                (int) (pieces * partition / partitions),
+                (int) (pieces * (partition + 1) / partitions),
+                wantedRows);
     }
 
     @Override

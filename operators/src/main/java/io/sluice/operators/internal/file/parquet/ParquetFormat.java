@@ -2,15 +2,15 @@ package io.sluice.operators.internal.file.parquet;
 
 import io.sluice.config.EngineOptions;
 import io.sluice.expr.Expr;
-import io.sluice.operators.FileScanExec;
-import io.sluice.operators.FileSplit;
 import io.sluice.operators.internal.file.FileDescription;
+import io.sluice.operators.internal.file.FileScan;
 import io.sluice.operators.internal.file.FileStatus;
 import io.sluice.operators.internal.file.FormatReader;
 import io.sluice.operators.internal.file.MappedFile;
 import io.sluice.operators.internal.file.Merging;
 import io.sluice.operators.internal.file.Pruning;
 import io.sluice.operators.internal.file.SchemaAgreement;
+import io.sluice.operators.spec.FileSplit;
 import io.sluice.plan.BatchSource;
 import io.sluice.plan.TaskContext;
 import io.sluice.type.Schema;
@@ -60,7 +60,7 @@ public final class ParquetFormat implements FormatReader {
     }
 
     @Override
-    public BatchSource open(FileScanExec scan, List<FileSplit> splits, TaskContext context) {
+    public BatchSource open(FileScan scan, List<FileSplit> splits, TaskContext context) {
         Map<String, MappedFile> files = new HashMap<>();
         try {
             ParquetFooters footers =
@@ -97,7 +97,7 @@ public final class ParquetFormat implements FormatReader {
     }
 
     private static ParquetSource.Unit unit(
-            FileScanExec scan,
+            FileScan scan,
             MappedFile file,
             ParquetFooter footer,
             ParquetFooter.Group group,

@@ -4,7 +4,6 @@ import io.sluice.batch.Column;
 import io.sluice.batch.RecordBatch;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
-import io.sluice.operators.FileScanExec;
 import io.sluice.operators.internal.file.MalformedException;
 import io.sluice.operators.internal.file.MappedFile;
 import io.sluice.plan.BatchSource;
@@ -41,7 +40,7 @@ final class ParquetSource implements BatchSource {
         this.files = files;
         this.batchRows = batchRows;
         this.allocator = allocator;
-        this.wantedRows = limit == FileScanExec.NO_LIMIT ? Long.MAX_VALUE : limit;
+        this.wantedRows = limit;
     }
 
     /// A row group to be read.

@@ -1,4 +1,4 @@
-package io.sluice.operators;
+package io.sluice.operators.spec;
 
 import static java.util.Objects.requireNonNull;
 

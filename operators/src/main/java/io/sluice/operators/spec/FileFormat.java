@@ -1,4 +1,4 @@
-package io.sluice.operators;
+package io.sluice.operators.spec;
 
 /// How the bytes of a file become rows, with the options that reading needs. Plan data: the same in
 /// every process.

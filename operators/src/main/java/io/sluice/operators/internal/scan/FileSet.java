@@ -1,9 +1,16 @@
-package io.sluice.operators.internal.file;
+package io.sluice.operators.internal.scan;
 
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
-import io.sluice.operators.FileFormat;
+import io.sluice.operators.internal.file.DistinctEstimates;
+import io.sluice.operators.internal.file.FileDescription;
+import io.sluice.operators.internal.file.FileLocations;
+import io.sluice.operators.internal.file.FileNames;
+import io.sluice.operators.internal.file.FileStatus;
+import io.sluice.operators.internal.file.FormatReader;
+import io.sluice.operators.internal.file.Merging;
+import io.sluice.operators.spec.FileFormat;
 import io.sluice.plan.Statistics;
 import io.sluice.type.Schema;
 import java.util.ArrayList;
@@ -29,7 +36,7 @@ public final class FileSet {
             Optional<Schema> declared,
             List<FileDescription> files) {
         this.format = format;
-        this.reader = FormatReader.of(format);
+        this.reader = Formats.reader(format);
         this.location = location;
         this.declared = declared;
         this.files = List.copyOf(files);
@@ -39,7 +46,7 @@ public final class FileSet {
 
     /// Finds and describes the files of a location; blocks.
     public static FileSet find(FileFormat format, String location, Optional<Schema> declared) {
-        FormatReader reader = FormatReader.of(format);
+        FormatReader reader = Formats.reader(format);
         List<FileDescription> files = new ArrayList<>();
         for (FileStatus status : list(format, location)) {
             files.add(reader.describe(status, declared));

@@ -1,0 +1,22 @@
+package io.sluice.operators.internal.scan;
+
+import io.sluice.operators.internal.file.FormatReader;
+import io.sluice.operators.internal.file.parquet.ParquetFormat;
+import io.sluice.operators.spec.FileFormat;
+
+/// The readers of all formats.
+public final class Formats {
+
+    private Formats() {}
+
+    public static FormatReader reader(FileFormat format) {
+        return switch (format) {
+            case FileFormat.Parquet() -> new ParquetFormat();
+            case FileFormat.Csv csv -> throw new UnsupportedOperationException(csv.sqlName());
+            case FileFormat.JsonLines json ->
+                    throw new UnsupportedOperationException(json.sqlName());
+            case FileFormat.ArrowIpc arrow ->
+                    throw new UnsupportedOperationException(arrow.sqlName());
+        };
+    }
+}
