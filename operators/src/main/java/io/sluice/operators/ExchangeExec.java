@@ -3,13 +3,22 @@ package io.sluice.operators;
 import static java.util.Objects.requireNonNull;
 
 import io.sluice.batch.RecordBatch;
+import io.sluice.config.EngineOptions;
 import io.sluice.expr.SortKey;
+import io.sluice.operators.internal.merge.SortedMerger;
+import io.sluice.operators.internal.routing.HashRouter;
+import io.sluice.operators.internal.routing.RoundRobinRouter;
+import io.sluice.operators.internal.sort.SortKeyLayout;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
 import io.sluice.plan.PlanDescription;
 import io.sluice.plan.PlanProperties;
 import io.sluice.plan.Statistics;
 import io.sluice.plan.TaskContext;
+import io.sluice.runtime.Exchange;
+import io.sluice.runtime.Merger;
+import io.sluice.runtime.OrderedMerge;
+import io.sluice.runtime.Router;
 import io.sluice.type.Schema;
 import java.util.List;
 import reactor.core.publisher.Flux;
@@ -83,7 +92,40 @@ public record ExchangeExec(ExecutionPlan input, Partitioning target, List<SortKe
 
     @Override
     public Flux<RecordBatch> execute(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("ExchangeExec");
+        int producers = input.properties().partitioning().count();
+        if (target.count() == 1 && producers == 1) {
+            return context.execute(0, 0);
+        }
+        if (!mergeOrder.isEmpty()) {
+            return OrderedMerge.of(context, () -> merger(producers, context));
+        }
+        Exchange exchange =
+                context.shared(
+                        Exchange.class,
+                        () ->
+                                Exchange.of(
+                                        context,
+                                        target.count(),
+                                        producer -> router(producer, context)));
+        return exchange.channel(partition);
+    }
+
+    private Router router(int producer, TaskContext context) {
+        return switch (target) {
+            case Partitioning.Single(), Partitioning.Unknown _ -> Router.single();
+            case Partitioning.Hash(List<Integer> columns, int count) ->
+                    new HashRouter(schema(), columns, count, context.allocator());
+            case Partitioning.RoundRobin(int count) -> new RoundRobinRouter(producer, count);
+        };
+    }
+
+    private Merger merger(int inputs, TaskContext context) {
+        return new SortedMerger(
+                SortKeyLayout.of(mergeOrder, schema()),
+                schema(),
+                inputs,
+                context.query().get(EngineOptions.BATCH_ROWS),
+                context.allocator());
     }
 
     private static void checkTarget(Partitioning target, List<SortKey> mergeOrder, Schema schema) {

@@ -2,7 +2,10 @@ package io.sluice.operators;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sluice.config.EngineOptions;
 import io.sluice.expr.SortKey;
+import io.sluice.operators.internal.sort.SortKeyLayout;
+import io.sluice.operators.internal.sort.SortStep;
 import io.sluice.plan.Emission;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
@@ -18,8 +21,8 @@ import java.util.List;
 /// Sorts each partition. Rows with equal keys come in any order.
 ///
 /// NaN is the greatest number, -0.0 equals 0.0, text is ordered by its bytes. Holds the whole
-/// partition (O(rows) off-heap memory and 16 bytes for each row beside it) until the input has
-/// ended.
+/// partition off-heap until the input has ended: its rows, twice for a moment, and beside them the
+/// keys and 32 bytes for each row.
 public record SortExec(ExecutionPlan input, List<SortKey> keys) implements BuiltinExec, StepExec {
 
     public SortExec {
@@ -71,6 +74,10 @@ public record SortExec(ExecutionPlan input, List<SortKey> keys) implements Built
 
     @Override
     public Step newStep(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("SortExec");
+        return new SortStep(
+                SortKeyLayout.of(keys, schema()),
+                schema(),
+                context.query().get(EngineOptions.BATCH_ROWS),
+                context);
     }
 }

@@ -2,8 +2,11 @@ package io.sluice.operators;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sluice.config.EngineOptions;
 import io.sluice.expr.SortKey;
 import io.sluice.operators.internal.estimate.RowBound;
+import io.sluice.operators.internal.sort.SortKeyLayout;
+import io.sluice.operators.internal.sort.TopKStep;
 import io.sluice.plan.Emission;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
@@ -76,6 +79,11 @@ public record TopKExec(ExecutionPlan input, List<SortKey> keys, long limit)
 
     @Override
     public Step newStep(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("TopKExec");
+        return new TopKStep(
+                SortKeyLayout.of(keys, schema()),
+                schema(),
+                (int) Math.min(limit, Integer.MAX_VALUE),
+                context.query().get(EngineOptions.BATCH_ROWS),
+                context);
     }
 }

@@ -1,4 +1,4 @@
-/// Which partition a row goes to, and how the rows get there.
+/// Which partition a row goes to, the same in every process.
 @NullMarked
 package io.sluice.operators.internal.exchange;
 
