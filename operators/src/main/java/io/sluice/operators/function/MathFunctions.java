@@ -135,7 +135,7 @@ final class MathFunctions {
                 MathFunctions::roundType,
                 (type, a) -> {
                     long wanted = a.size() == 1 ? 0 : (Long) number(a, 1);
-                    int digits = (int) Math.clamp(wanted, -MAX_DIGITS, MAX_DIGITS);
+                    int digits = Math.clamp(wanted, -MAX_DIGITS, MAX_DIGITS);
                     return round(type, number(a, 0), digits, mode);
                 });
     }

@@ -89,15 +89,16 @@ final class TextFunctions {
     private static String substring(List<@Nullable Object> arguments) {
         String text = text(arguments, 0);
         long from = number(arguments, 1);
+        long first = from == Long.MIN_VALUE ? from : from - 1;
         if (arguments.size() == 2) {
-            return slice(text, from - 1, Long.MAX_VALUE);
+            return slice(text, first, Long.MAX_VALUE);
         }
         long count = number(arguments, 2);
         if (count < 0) {
             throw ValueException.invalidArgument("substring of negative length " + count);
         }
-        long end = from - 1 + count;
-        return slice(text, from - 1, end < from - 1 ? Long.MAX_VALUE : end);
+        long end = first + count;
+        return slice(text, first, first > 0 && end < 0 ? Long.MAX_VALUE : end);
     }
 
     private static String left(String text, long count) {
@@ -106,14 +107,14 @@ final class TextFunctions {
 
     private static String right(String text, long count) {
         int length = count(text);
-        return slice(text, count >= 0 ? length - count : -count, length);
+        return slice(text, count >= 0 ? length - count : -Math.max(count, -Long.MAX_VALUE), length);
     }
 
     /// The characters `start … end - 1`, counted from 0, as far as there are any.
     private static String slice(String text, long start, long end) {
         int length = count(text);
-        int first = (int) Math.clamp(start, 0, length);
-        int last = (int) Math.clamp(end, first, length);
+        int first = Math.clamp(start, 0, length);
+        int last = Math.clamp(end, first, length);
         int begin = text.offsetByCodePoints(0, first);
         return text.substring(begin, text.offsetByCodePoints(begin, last - first));
     }

@@ -8,7 +8,7 @@ import io.sluice.operators.internal.value.JavaLiterals;
 import io.sluice.operators.internal.value.RowFunction;
 import io.sluice.operators.internal.value.ValueException;
 import io.sluice.type.DataType;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -76,12 +76,13 @@ record ValueFunction(String name, TypeRule types, boolean strict, Body body)
 
     private Column evaluate(
             DataType type, List<Column> arguments, int rowCount, BufferAllocator allocator) {
-        @Nullable Object[] values = new @Nullable Object[arguments.size()];
-        List<@Nullable Object> view = Collections.unmodifiableList(Arrays.asList(values));
+        List<@Nullable Object> values = new ArrayList<>(arguments.size());
+        List<@Nullable Object> view = Collections.unmodifiableList(values);
         try (ColumnWriter writer = ColumnWriter.of(type, allocator)) {
             for (int row = 0; row < rowCount; row++) {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = JavaLiterals.of(arguments.get(i), row);
+                values.clear();
+                for (Column argument : arguments) {
+                    values.add(JavaLiterals.of(argument, row));
                 }
                 writer.append(apply(type, view));
             }

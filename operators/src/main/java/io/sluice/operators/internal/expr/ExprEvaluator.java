@@ -29,6 +29,10 @@ public final class ExprEvaluator {
         return PredicateEvaluator.compile(expr, functions);
     }
 
+    static ExprEvaluator compile(Expr expr, FunctionRegistry functions, LoopPolicy policy) {
+        return new ExprEvaluator(ProjectionEvaluator.compile(List.of(expr), functions, policy));
+    }
+
     /// A column of `batch.selectedCount()` rows, owned by the caller. The batch is borrowed.
     ///
     /// @throws io.sluice.error.QueryException if a selected row has an error that nothing masks

@@ -4,12 +4,13 @@ import io.sluice.batch.Column;
 import io.sluice.batch.ColumnWriter;
 import io.sluice.batch.Gather;
 import io.sluice.batch.RecordBatch;
-import io.sluice.batch.Selection;
 import io.sluice.expr.Expr;
 import io.sluice.function.FunctionRegistry;
+import io.sluice.type.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /// Evaluates several expressions over the selected rows of batches, sharing one pass and common
 /// parts where that pays.
@@ -24,58 +25,134 @@ public final class ProjectionEvaluator {
 
     private final List<Expr> expressions;
     private final FunctionRegistry functions;
+    private final List<Integer> fusedPositions = new ArrayList<>();
+    private final FusedExpressions fused;
 
-    private ProjectionEvaluator(List<Expr> expressions, FunctionRegistry functions) {
+    private ProjectionEvaluator(
+            List<Expr> expressions, FunctionRegistry functions, LoopPolicy policy) {
         this.expressions = List.copyOf(expressions);
         this.functions = functions;
+        List<Expr> forLoop = new ArrayList<>();
+        for (int i = 0; i < expressions.size(); i++) {
+            Expr expression = expressions.get(i);
+            if (!(expression instanceof Expr.ColumnRef)
+                    && !ExprFacts.constant(expression, functions)) {
+                fusedPositions.add(i);
+                forLoop.add(expression);
+            }
+        }
+        this.fused = new FusedExpressions(forLoop, false, functions, policy);
     }
 
     /// @throws io.sluice.error.QueryException if a function is not registered
     public static ProjectionEvaluator compile(List<Expr> expressions, FunctionRegistry functions) {
-        return new ProjectionEvaluator(expressions, functions);
+        return compile(expressions, functions, LoopPolicy.DEFAULT);
+    }
+
+    static ProjectionEvaluator compile(
+            List<Expr> expressions, FunctionRegistry functions, LoopPolicy policy) {
+        return new ProjectionEvaluator(expressions, functions, policy);
     }
 
     /// One column for each expression, owned by the caller. The batch is borrowed.
     ///
     /// @throws io.sluice.error.QueryException if a selected row has an error that nothing masks
     public List<Column> evaluate(RecordBatch batch, BufferAllocator allocator) {
-        List<Column> results = new ArrayList<>(expressions.size());
+        return evaluate(BatchRows.of(batch), allocator);
+    }
+
+    List<Column> evaluate(BatchRows rows, BufferAllocator allocator) {
+        Column[] results = new Column[expressions.size()];
         try {
-            for (Expr expression : expressions) {
-                results.add(evaluate(expression, batch, allocator));
+            for (int i = 0; i < results.length; i++) {
+                if (!fusedPositions.contains(i) || rows.count() == 0) {
+                    results[i] = simple(expressions.get(i), rows, allocator);
+                }
             }
-            return results;
+            if (rows.count() > 0 && !fusedPositions.isEmpty()) {
+                List<Column> columns = evaluateFused(rows, allocator);
+                for (int i = 0; i < columns.size(); i++) {
+                    results[fusedPositions.get(i)] = columns.get(i);
+                }
+            }
+            return List.of(results);
         } catch (RuntimeException | Error e) {
-            results.forEach(Column::release);
+            release(results);
             throw e;
         }
     }
 
-    private Column evaluate(Expr expression, RecordBatch batch, BufferAllocator allocator) {
+    private List<Column> evaluateFused(BatchRows rows, BufferAllocator allocator) {
+        return fused.project(rows, allocator)
+                .orElseGet(() ->
+                        rowByRow(
+                                fusedPositions.stream().map(expressions::get).toList(),
+                                rows,
+                                allocator));
+    }
+
+    private Column simple(Expr expression, BatchRows rows, BufferAllocator allocator) {
+        if (rows.count() == 0) {
+            return Column.nulls(expression.type(), 0);
+        }
         return switch (expression) {
-            case Expr.ColumnRef(int index, _, _) -> reference(batch, index, allocator);
-            case Expr.NullLiteral(var type) -> Column.nulls(type, batch.selectedCount());
-            default -> rowByRow(expression, batch, allocator);
+            case Expr.ColumnRef(int index, _, _) -> {
+                Column column = rows.batch().column(index);
+                yield rows.all()
+                        ? column.retain()
+                        : Gather.rows(column, rows.selected(), rows.count(), allocator);
+            }
+            case Expr.NullLiteral(DataType type) -> Column.nulls(type, rows.count());
+            default -> constant(expression, rows, allocator);
         };
     }
 
-    private static Column reference(RecordBatch batch, int index, BufferAllocator allocator) {
-        Column column = batch.column(index);
-        Selection selection = batch.selection();
-        return selection == null
-                ? column.retain()
-                : Gather.rows(column, selection.rows(), selection.count(), allocator);
+    private Column constant(Expr expression, BatchRows rows, BufferAllocator allocator) {
+        RowEvaluator evaluator = new RowEvaluator(functions, allocator);
+        Object value = evaluator.evaluate(expression, rows.batch(), 0);
+        if (value == null) {
+            return Column.nulls(expression.type(), rows.count());
+        }
+        try (ColumnWriter writer = ColumnWriter.of(expression.type(), allocator)) {
+            writer.append(value);
+            Column one = writer.finish();
+            try {
+                return Column.constant(one, 0, rows.count());
+            } finally {
+                one.release();
+            }
+        }
     }
 
-    private Column rowByRow(Expr expression, RecordBatch batch, BufferAllocator allocator) {
-        RowEvaluator rows = new RowEvaluator(functions, allocator);
-        Selection selection = batch.selection();
+    private List<Column> rowByRow(List<Expr> some, BatchRows rows, BufferAllocator allocator) {
+        RowEvaluator evaluator = new RowEvaluator(functions, allocator);
+        Column[] results = new Column[some.size()];
+        try {
+            for (int i = 0; i < results.length; i++) {
+                results[i] = rowByRow(some.get(i), rows, evaluator, allocator);
+            }
+            return List.of(results);
+        } catch (RuntimeException | Error e) {
+            release(results);
+            throw e;
+        }
+    }
+
+    private static Column rowByRow(
+            Expr expression, BatchRows rows, RowEvaluator evaluator, BufferAllocator allocator) {
         try (ColumnWriter writer = ColumnWriter.of(expression.type(), allocator)) {
-            for (int i = 0; i < batch.selectedCount(); i++) {
-                int row = selection == null ? i : selection.row(i);
-                writer.append(rows.evaluate(expression, batch, row));
+            for (int i = 0; i < rows.count(); i++) {
+                writer.append(evaluator.evaluate(expression, rows.batch(), rows.row(i)));
             }
             return writer.finish();
+        }
+    }
+
+    private static void release(@Nullable Column[] columns) {
+        for (Column column : columns) {
+            if (column != null) {
+                column.release();
+            }
         }
     }
 }

@@ -99,7 +99,10 @@ public final class RowEvaluator {
         return true;
     }
 
-    private @Nullable Object value(Expr expr, RecordBatch batch, int row) {
+    /// The value for a row, as [#evaluate] has it.
+    ///
+    /// @throws ValueException if the row has an error that nothing in the expression masks
+    @Nullable Object value(Expr expr, RecordBatch batch, int row) {
         return switch (expr) {
             case Expr.ColumnRef column -> JavaLiterals.of(batch.column(column.index()), row);
             case Expr.Literal literal -> literal.value();
@@ -178,10 +181,11 @@ public final class RowEvaluator {
     private @Nullable Object like(Expr.Like expr, RecordBatch batch, int row) {
         Object text = value(expr.operand(), batch, row);
         Object pattern = value(expr.pattern(), batch, row);
-        return text == null || pattern == null
-                ? null
-                : LikePattern.of((String) pattern, expr.escape(), expr.ignoreCase())
-                        .matches((String) text);
+        if (text == null || pattern == null) {
+            return null;
+        }
+        return LikePattern.of((String) pattern, expr.escape(), expr.ignoreCase())
+                .matches((String) text);
     }
 
     private @Nullable Object call(Expr.Call expr, RecordBatch batch, int row) {

@@ -65,17 +65,12 @@ public final class TextParse {
     public static double floating(String text, DataType.FloatingPoint type) {
         String number = text.strip();
         int start = sign(number, 0);
-        switch (number.substring(start).toLowerCase(Locale.ROOT)) {
-            case "nan" -> {
-                return Double.NaN;
-            }
-            case "infinity", "inf" -> {
-                return number.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-            }
-            default -> {
-                return finite(text, number, type);
-            }
-        }
+        return switch (number.substring(start).toLowerCase(Locale.ROOT)) {
+            case "nan" -> Double.NaN;
+            case "infinity", "inf" ->
+                    number.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+            default -> finite(text, number, type);
+        };
     }
 
     private static double finite(String text, String number, DataType.FloatingPoint type) {

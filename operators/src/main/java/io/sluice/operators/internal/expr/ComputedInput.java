@@ -1,0 +1,123 @@
+package io.sluice.operators.internal.expr;
+
+import io.sluice.batch.Bits;
+import io.sluice.batch.Column;
+import io.sluice.batch.ColumnWriter;
+import io.sluice.batch.Encoding;
+import io.sluice.batch.Layout;
+import io.sluice.batch.Segments;
+import io.sluice.error.QueryException;
+import io.sluice.expr.Expr;
+import io.sluice.function.FunctionRegistry;
+import io.sluice.operators.internal.value.ValueException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+/// A part of an expression that loops do not compute, evaluated for the selected rows of a batch
+/// before the loop runs.
+///
+/// Rows that fail are marked and null, so that the loop fails only if it needs them: CASE, AND and
+/// OR mask these errors like all others.
+final class ComputedInput implements AutoCloseable {
+
+    private final Column column;
+    private final byte[] errors;
+    private final @Nullable ArrowBuf allValid;
+
+    private ComputedInput(Column column, byte[] errors, BufferAllocator allocator) {
+        this.column = column;
+        this.errors = errors;
+        if (column.nullCount() > 0) {
+            this.allValid = null;
+            return;
+        }
+        try {
+            this.allValid = allocator.buffer(Bits.bytes(column.length() + 7));
+        } catch (RuntimeException | Error e) {
+            column.release();
+            throw e;
+        }
+        Segments.of(allValid).fill((byte) 0xFF);
+    }
+
+    /// Evaluates row by row.
+    static ComputedInput byRows(
+            Expr expr, BatchRows rows, FunctionRegistry functions, BufferAllocator allocator) {
+        RowEvaluator evaluator = new RowEvaluator(functions, allocator);
+        byte[] errors = new byte[rows.count()];
+        try (ColumnWriter writer = ColumnWriter.of(expr.type(), allocator)) {
+            for (int i = 0; i < rows.count(); i++) {
+                try {
+                    writer.append(evaluator.value(expr, rows.batch(), rows.row(i)));
+                } catch (ValueException _) {
+                    writer.appendNull();
+                    errors[i] = 1;
+                }
+            }
+            return new ComputedInput(writer.finish(), errors, allocator);
+        }
+    }
+
+    /// Calls a function that takes columns only, such as those of extensions.
+    ///
+    /// @param arguments evaluates the call's arguments
+    /// @throws QueryException if the function, or the evaluation of an argument, fails for some row
+    static ComputedInput byColumns(
+            Expr.Call call,
+            BatchRows rows,
+            ProjectionEvaluator arguments,
+            FunctionRegistry functions,
+            BufferAllocator allocator) {
+        List<Column> columns = arguments.evaluate(rows, allocator);
+        try {
+            Column result =
+                    functions
+                            .scalar(call.function())
+                            .evaluate(List.copyOf(columns), rows.count(), allocator);
+            return new ComputedInput(
+                    flat(result, call, allocator), new byte[rows.count()], allocator);
+        } finally {
+            columns.forEach(Column::release);
+        }
+    }
+
+    Column column() {
+        return column;
+    }
+
+    /// A bit for each row, from [Column#bitOffset] on, also where no row is null.
+    MemorySegment validity() {
+        return allValid == null ? column.validity() : Segments.of(allValid);
+    }
+
+    /// 1 for rows that failed.
+    byte[] errors() {
+        return errors;
+    }
+
+    @Override
+    public void close() {
+        column.release();
+        if (allValid != null) {
+            allValid.close();
+        }
+    }
+
+    /// The result of a foreign function in the layout that loops expect.
+    private static Column flat(Column result, Expr.Call call, BufferAllocator allocator) {
+        if (result.encoding() == Encoding.FLAT && result.layout() == Layout.of(call.type())) {
+            return result;
+        }
+        try (ColumnWriter writer = ColumnWriter.of(call.type(), allocator)) {
+            for (int row = 0; row < result.length(); row++) {
+                writer.appendFrom(result, row);
+            }
+            return writer.finish();
+        } finally {
+            result.release();
+        }
+    }
+}

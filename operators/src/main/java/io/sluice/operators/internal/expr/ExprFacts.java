@@ -1,0 +1,106 @@
+package io.sluice.operators.internal.expr;
+
+import io.sluice.expr.Expr;
+import io.sluice.function.FunctionRegistry;
+import io.sluice.type.DataType;
+import java.util.List;
+import java.util.Set;
+
+/// What can be said about expressions without running them.
+final class ExprFacts {
+
+    private ExprFacts() {}
+
+    static void collectColumns(Expr expr, Set<Integer> columns) {
+        if (expr instanceof Expr.ColumnRef(int index, _, _)) {
+            columns.add(index);
+        }
+        expr.children().forEach(child -> collectColumns(child, columns));
+    }
+
+    /// Whether the value is the same for all rows.
+    static boolean constant(Expr expr, FunctionRegistry functions) {
+        return switch (expr) {
+            case Expr.ColumnRef _ -> false;
+            case Expr.Call call ->
+                    functions.scalar(call.function()).deterministic()
+                            && call.arguments().stream()
+                                    .allMatch(argument -> constant(argument, functions));
+            default -> expr.children().stream().allMatch(child -> constant(child, functions));
+        };
+    }
+
+    /// Whether equal rows have equal values.
+    static boolean deterministic(Expr expr, FunctionRegistry functions) {
+        boolean own =
+                !(expr instanceof Expr.Call call)
+                        || functions.scalar(call.function()).deterministic();
+        return own && expr.children().stream().allMatch(child -> deterministic(child, functions));
+    }
+
+    /// The expression with all its column references at another column.
+    static Expr withColumn(Expr expr, int column) {
+        return switch (expr) {
+            case Expr.ColumnRef(_, String name, DataType type) ->
+                    new Expr.ColumnRef(column, name, type);
+            case Expr.Literal _, Expr.NullLiteral _ -> expr;
+            case Expr.Arithmetic(var op, Expr left, Expr right, DataType type) ->
+                    new Expr.Arithmetic(
+                            op, withColumn(left, column), withColumn(right, column), type);
+            case Expr.Negate(Expr operand) -> new Expr.Negate(withColumn(operand, column));
+            case Expr.Comparison(var op, Expr left, Expr right) ->
+                    new Expr.Comparison(op, withColumn(left, column), withColumn(right, column));
+            case Expr.And(List<Expr> operands) -> new Expr.And(withColumn(operands, column));
+            case Expr.Or(List<Expr> operands) -> new Expr.Or(withColumn(operands, column));
+            case Expr.Not(Expr operand) -> new Expr.Not(withColumn(operand, column));
+            case Expr.IsNull(Expr operand) -> new Expr.IsNull(withColumn(operand, column));
+            case Expr.Cast(Expr operand, DataType type) ->
+                    new Expr.Cast(withColumn(operand, column), type);
+            case Expr.Case(List<Expr.Branch> branches, Expr otherwise, DataType type) ->
+                    new Expr.Case(
+                            branches.stream()
+                                    .map(branch ->
+                                            new Expr.Branch(
+                                                    withColumn(branch.condition(), column),
+                                                    withColumn(branch.value(), column)))
+                                    .toList(),
+                            withColumn(otherwise, column),
+                            type);
+            case Expr.In(Expr operand, var values) ->
+                    new Expr.In(withColumn(operand, column), values);
+            case Expr.Like(Expr operand, Expr pattern, String escape, boolean ignoreCase) ->
+                    new Expr.Like(
+                            withColumn(operand, column),
+                            withColumn(pattern, column),
+                            escape,
+                            ignoreCase);
+            case Expr.Call(String function, List<Expr> arguments, DataType type) ->
+                    new Expr.Call(function, withColumn(arguments, column), type);
+        };
+    }
+
+    private static List<Expr> withColumn(List<Expr> expressions, int column) {
+        return expressions.stream().map(expr -> withColumn(expr, column)).toList();
+    }
+
+    /// Whether it consists of comparisons of one column that is neither text nor binary with
+    /// literals, which takes a few instructions and cannot fail.
+    static boolean cheapTest(Expr expr) {
+        return switch (expr) {
+            case Expr.Comparison(_, Expr left, Expr right) -> plain(left) && plain(right);
+            case Expr.In(Expr operand, var values) -> plain(operand) && values.size() <= 4;
+            case Expr.IsNull(Expr operand) -> plain(operand);
+            case Expr.Not(Expr operand) -> cheapTest(operand);
+            case Expr.And(var operands) -> operands.stream().allMatch(ExprFacts::cheapTest);
+            case Expr.Or(var operands) -> operands.stream().allMatch(ExprFacts::cheapTest);
+            default -> false;
+        };
+    }
+
+    private static boolean plain(Expr expr) {
+        boolean leaf = expr instanceof Expr.ColumnRef || expr instanceof Expr.Literal;
+        return leaf
+                && !(expr.type() instanceof DataType.Utf8)
+                && !(expr.type() instanceof DataType.Binary);
+    }
+}

@@ -1,0 +1,241 @@
+package io.sluice.operators.internal.expr;
+
+import io.sluice.batch.Column;
+import io.sluice.batch.Encoding;
+import io.sluice.batch.Layout;
+import io.sluice.batch.RecordBatch;
+import io.sluice.error.ErrorType;
+import io.sluice.error.QueryException;
+import io.sluice.expr.Expr;
+import io.sluice.function.FunctionRegistry;
+import io.sluice.operators.internal.expr.LoopBuilder.Source;
+import io.sluice.operators.internal.value.RowFunction;
+import io.sluice.type.DataType;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+/// Expressions that share one fused loop, over batches of any kind.
+///
+/// The loop is chosen for each batch: by the layouts and encodings of its columns, whether they
+/// have nulls, and whether rows are selected. Decimals of more than 18 digits are computed in 64
+/// bits first; a batch where they do not suffice is run again in 128 bits, and so are the next
+/// ones, more of them each time. Where no loop has an answer, because a row fails or because
+/// compiling would not pay yet, the caller evaluates row by row.
+///
+/// Used by one thread at a time.
+final class FusedExpressions {
+
+    /// Kinds of batches to keep plans for; more do not occur together but for odd sources.
+    private static final int MAX_PLANS = 16;
+
+    private static final int MAX_WIDE_BATCHES = 1024;
+
+    private final List<Expr> expressions;
+    private final boolean filter;
+    private final FunctionRegistry functions;
+    private final LoopPolicy policy;
+    private final int[] columns;
+    private final boolean mayBeWide;
+    private final Map<BatchKind, Optional<LoopPlan>> plans =
+            new LinkedHashMap<>(8, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(
+                        Map.Entry<BatchKind, Optional<LoopPlan>> eldest) {
+                    return size() > MAX_PLANS;
+                }
+            };
+    private final Map<Expr.Call, ProjectionEvaluator> arguments = new HashMap<>();
+    private long rowsSeen;
+    private int wideBatches;
+    private int nextWideBatches = 1;
+
+    /// What a plan depends on.
+    ///
+    /// @param columns the kind of each column that is referred to
+    private record BatchKind(List<ColumnKind> columns, boolean selected, boolean wide) {}
+
+    /// What a plan knows about a column.
+    private record ColumnKind(
+            Layout layout, Encoding encoding, boolean someNull, boolean allNull) {}
+
+    /// @param filter whether the only expression is a predicate whose rows are wanted
+    FusedExpressions(
+            List<Expr> expressions, boolean filter, FunctionRegistry functions, LoopPolicy policy) {
+        this.expressions = List.copyOf(expressions);
+        this.filter = filter;
+        this.functions = functions;
+        this.policy = policy;
+        TreeSet<Integer> referenced = new TreeSet<>();
+        expressions.forEach(expression -> ExprFacts.collectColumns(expression, referenced));
+        this.columns = referenced.stream().mapToInt(Integer::intValue).toArray();
+        this.mayBeWide = expressions.stream().anyMatch(FusedExpressions::mayBeWide);
+    }
+
+    /// The values of the expressions; empty if a row failed or there is no loop.
+    Optional<List<Column>> project(BatchRows rows, BufferAllocator allocator) {
+        return firstAnswer(
+                rows,
+                allocator,
+                (plan, loop) -> LoopResults.run(plan, loop, rows, types(), allocator));
+    }
+
+    /// How many rows pass, which are written to `passed`; empty if a row failed or there is no
+    /// loop.
+    ///
+    /// @param passed may be the array of the rows themselves
+    OptionalInt select(BatchRows given, int[] passed, BufferAllocator allocator) {
+        // A narrow loop that fails has overwritten rows that the wide one still needs.
+        BatchRows rows = mayBeWide && given.selected() == passed ? given.copy() : given;
+        Optional<Integer> count =
+                firstAnswer(
+                        rows,
+                        allocator,
+                        (plan, loop) -> {
+                            plan.frame().objects[plan.shape().validitySlot(0)] = passed;
+                            long found = loop.run(plan.frame(), rows.selected(), rows.count());
+                            return plan.frame().failed
+                                    ? Optional.empty()
+                                    : Optional.of((int) found);
+                        });
+        return count.isPresent() ? OptionalInt.of(count.get()) : OptionalInt.empty();
+    }
+
+    /// Runs a bound loop.
+    private interface Run<T> {
+        /// The result; empty if a row failed.
+        Optional<T> run(LoopPlan plan, FusedLoop loop);
+    }
+
+    private <T> Optional<T> firstAnswer(BatchRows rows, BufferAllocator allocator, Run<T> run) {
+        rowsSeen += rows.count();
+        if (wideBatches > 0) {
+            wideBatches--;
+            return answer(rows, true, allocator, run);
+        }
+        Optional<T> narrow = answer(rows, false, allocator, run);
+        if (narrow.isPresent() || !mayBeWide) {
+            return narrow;
+        }
+        Optional<T> wide = answer(rows, true, allocator, run);
+        if (wide.isPresent()) {
+            wideBatches = nextWideBatches;
+            nextWideBatches = Math.min(2 * nextWideBatches, MAX_WIDE_BATCHES);
+        }
+        return wide;
+    }
+
+    private <T> Optional<T> answer(
+            BatchRows rows, boolean wide, BufferAllocator allocator, Run<T> run) {
+        LoopPlan plan = plan(rows, wide);
+        if (plan == null) {
+            return Optional.empty();
+        }
+        FusedLoop loop = plan.loop(policy.compiler(), rowsSeen >= policy.compileAfterRows());
+        if (loop == null) {
+            return Optional.empty();
+        }
+        List<@Nullable ComputedInput> computed = new ArrayList<>();
+        try {
+            for (Source source : plan.sources()) {
+                computed.add(
+                        source instanceof Source.Computed(Expr expr)
+                                ? compute(expr, rows, allocator)
+                                : null);
+            }
+            return plan.bind(rows.batch(), computed) ? run.run(plan, loop) : Optional.empty();
+        } finally {
+            plan.unbind();
+            for (ComputedInput input : computed) {
+                if (input != null) {
+                    input.close();
+                }
+            }
+            // Literals lie in memory that is freed with the plan.
+            Reference.reachabilityFence(plan);
+        }
+    }
+
+    private ComputedInput compute(Expr expr, BatchRows rows, BufferAllocator allocator) {
+        if (expr instanceof Expr.Call call
+                && !(functions.scalar(call.function()) instanceof RowFunction)) {
+            ProjectionEvaluator evaluator =
+                    arguments.computeIfAbsent(
+                            call,
+                            known ->
+                                    ProjectionEvaluator.compile(
+                                            known.arguments(), functions, policy));
+            try {
+                return ComputedInput.byColumns(call, rows, evaluator, functions, allocator);
+            } catch (QueryException e) {
+                if (e.code().type() != ErrorType.USER) {
+                    throw e;
+                }
+                // One by one, the rows that do not fail still have a value.
+            }
+        }
+        return ComputedInput.byRows(expr, rows, functions, allocator);
+    }
+
+    private @Nullable LoopPlan plan(BatchRows rows, boolean wide) {
+        BatchKind kind = kind(rows, wide);
+        Optional<LoopPlan> plan = plans.get(kind);
+        if (plan == null) {
+            plan = newPlan(rows, wide);
+            plans.put(kind, plan);
+        }
+        return plan.orElse(null);
+    }
+
+    private Optional<LoopPlan> newPlan(BatchRows rows, boolean wide) {
+        try {
+            LoopPlan plan =
+                    LoopPlan.of(
+                            expressions,
+                            filter,
+                            !rows.all(),
+                            wide,
+                            rows.batch().columns(),
+                            functions);
+            return plan.trivial() && !filter ? Optional.empty() : Optional.of(plan);
+        } catch (NotFusable | NeedsWide _) {
+            return Optional.empty();
+        }
+    }
+
+    private BatchKind kind(BatchRows rows, boolean wide) {
+        RecordBatch batch = rows.batch();
+        List<ColumnKind> kinds = new ArrayList<>(columns.length);
+        for (int column : columns) {
+            kinds.add(kind(batch.column(column)));
+        }
+        return new BatchKind(kinds, !rows.all(), wide);
+    }
+
+    private static ColumnKind kind(Column column) {
+        return new ColumnKind(
+                column.layout(),
+                column.encoding(),
+                column.nullCount() > 0,
+                column.nullCount() == column.length());
+    }
+
+    private List<DataType> types() {
+        return expressions.stream().map(Expr::type).toList();
+    }
+
+    private static boolean mayBeWide(Expr expr) {
+        return (expr.type() instanceof DataType.Decimal decimal && !decimal.fitsLong())
+                || expr.children().stream().anyMatch(FusedExpressions::mayBeWide);
+    }
+}
