@@ -95,8 +95,7 @@ public record HashJoinExec(
         Statistics ofRight = right.statistics();
         double residualSelectivity =
                 FilterEstimate.selectivity(residual, JoinEstimate.pair(ofLeft, ofRight));
-        double keySelectivity = JoinEstimate.keySelectivity(ofLeft, leftKeys, ofRight, rightKeys);
-        return JoinEstimate.of(type, ofLeft, ofRight, keySelectivity * residualSelectivity);
+        return JoinEstimate.onKeys(type, ofLeft, leftKeys, ofRight, rightKeys, residualSelectivity);
     }
 
     @Override

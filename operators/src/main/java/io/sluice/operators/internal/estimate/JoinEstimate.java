@@ -12,6 +12,8 @@ import java.util.Optional;
 /// the side with fewer of them are all among those of the other.
 public final class JoinEstimate {
 
+    private static final double LEAST_LEFT_BY_ANTI_JOIN = 0.1;
+
     private JoinEstimate() {}
 
     /// The part of all pairs whose keys are equal.
@@ -30,6 +32,53 @@ public final class JoinEstimate {
             distinct = Math.min(distinct, Math.min(rows(left), rows(right)));
         }
         return 1 / Math.max(1, distinct);
+    }
+
+    /// The statistics of a join on equal keys, of which this part of the pairs with equal keys
+    /// passes the rest of the condition.
+    ///
+    /// Of the left rows those have a match whose keys are among the right side's: if these have
+    /// fewer distinct keys, then that part of the left rows. Of an anti join at least a tenth is
+    /// taken to remain, since a join that leaves nothing would not have been written.
+    public static Statistics onKeys(
+            JoinType type,
+            Statistics left,
+            List<Integer> leftKeys,
+            Statistics right,
+            List<Integer> rightKeys,
+            double residualSelectivity) {
+        double selectivity = keySelectivity(left, leftKeys, right, rightKeys) * residualSelectivity;
+        if ((type != JoinType.SEMI && type != JoinType.ANTI)
+                || left.rowCount().toOptional().isEmpty()
+                || right.rowCount().toOptional().isEmpty()) {
+            return of(type, left, right, selectivity);
+        }
+        double contained = 1;
+        for (int i = 0; i < leftKeys.size(); i++) {
+            contained =
+                    Math.min(
+                            contained,
+                            contained(
+                                    left.columns().get(leftKeys.get(i)),
+                                    right.columns().get(rightKeys.get(i))));
+        }
+        double partnersOfContained = rows(right) * selectivity / contained;
+        double matched = contained * Math.min(1, partnersOfContained);
+        double remaining =
+                type == JoinType.SEMI ? matched : Math.max(1 - matched, LEAST_LEFT_BY_ANTI_JOIN);
+        long rows = Rows.round(atLeastOne(rows(left) * remaining, (long) rows(left), 1));
+        return new Statistics(
+                Precision.inexact(rows),
+                Precision.absent(),
+                left.columns().stream().map(column -> Rows.capped(column, rows)).toList());
+    }
+
+    private static double contained(ColumnStatistics left, ColumnStatistics right) {
+        Optional<Long> ofLeft = left.distinctCount().toOptional();
+        Optional<Long> ofRight = right.distinctCount().toOptional();
+        return ofLeft.isEmpty() || ofRight.isEmpty()
+                ? 1
+                : Math.min(1, (double) Math.max(1, ofRight.get()) / Math.max(1, ofLeft.get()));
     }
 
     /// The statistics of a join of which each pair matches with this probability.
