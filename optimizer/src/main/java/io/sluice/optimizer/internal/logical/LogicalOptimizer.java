@@ -1,0 +1,127 @@
+package io.sluice.optimizer.internal.logical;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelVisitor;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.rules.HyperGraph;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.sql2rel.RelDecorrelator;
+import org.apache.calcite.sql2rel.RelFieldTrimmer;
+import org.apache.calcite.sql2rel.TopDownGeneralDecorrelator;
+import org.apache.calcite.tools.RelBuilder;
+import org.jspecify.annotations.Nullable;
+
+/// Rewrites relational algebra into what is cheap to run, in a fixed order of steps: each relies on
+/// what those before it have done. Takes some milliseconds; the time is in the search for the join
+/// order. Runs on one thread and does not wait for anything.
+public final class LogicalOptimizer {
+
+    private final PlanningCluster cluster;
+    private final RelBuilder relBuilder;
+
+    public LogicalOptimizer(PlanningCluster cluster) {
+        this.cluster = cluster;
+        this.relBuilder = RelFactories.LOGICAL_BUILDER.create(cluster.cluster(), null);
+    }
+
+    /// An equivalent tree without sub-queries; a correlation may remain in odd cases, for the
+    /// caller to refuse.
+    ///
+    /// Call it within [PlanningCluster#withMetadata].
+    public RelNode optimize(RelNode root) {
+        // Before anything simplifies: long chains of OR take the simplifier seconds.
+        RelNode plan = EqualitiesToSearch.rewrite(root);
+        plan = withoutSubQueries(plan);
+        // Constants first, so that filters on them can move and prune.
+        plan = run(LogicalPrograms.REDUCE, plan);
+        // Join conditions hidden in disjunctions, before filters are pushed into joins.
+        plan = PullCommonFactors.rewrite(plan);
+        plan = run(LogicalPrograms.EXPAND_DISJUNCTIONS, plan);
+        plan = run(LogicalPrograms.PUSH, plan);
+        if (has(plan, SetOp.class, 1)) {
+            plan = run(LogicalPrograms.SET_OPERATIONS, plan);
+        }
+        if (has(plan, Join.class, 2)) {
+            plan = ordered(plan);
+        }
+        // Columns last: earlier steps may stop reading some.
+        plan = new RelFieldTrimmer(null, relBuilder).trim(plan);
+        return run(LogicalPrograms.CLEAN, plan);
+    }
+
+    private RelNode withoutSubQueries(RelNode root) {
+        if (!hasSubQuery(root) && !has(root, Correlate.class, 1)) {
+            return root;
+        }
+        // Most are plain semi and anti joins, which Calcite would make of mark joins only
+        // sometimes.
+        RelNode joined = SubQueriesToJoins.rewrite(root);
+        if (!hasSubQuery(joined) && !has(joined, Correlate.class, 1)) {
+            return joined;
+        }
+        RelNode decorrelated = decorrelated(joined);
+        return has(decorrelated, Correlate.class, 1) ? decorrelatedOtherwise(joined) : decorrelated;
+    }
+
+    private RelNode decorrelated(RelNode root) {
+        return TopDownGeneralDecorrelator.decorrelateQuery(
+                run(LogicalPrograms.SUB_QUERIES_TO_MARK_JOINS, root), relBuilder);
+    }
+
+    /// Calcite's older way, for what the general one leaves.
+    private RelNode decorrelatedOtherwise(RelNode root) {
+        return RelDecorrelator.decorrelateQuery(
+                run(LogicalPrograms.SUB_QUERIES_TO_JOINS, root), relBuilder);
+    }
+
+    private RelNode ordered(RelNode root) {
+        RelNode together = run(LogicalPrograms.PUSH, run(LogicalPrograms.JOINS_TOGETHER, root));
+        RelNode ordered =
+                OrderJoins.rewrite(run(LogicalPrograms.JOINS_TO_GRAPHS, together), relBuilder);
+        if (has(ordered, HyperGraph.class, 1)) {
+            ordered = run(LogicalPrograms.ORDER_MANY_JOINS, together);
+        }
+        return run(LogicalPrograms.PUSH, ordered);
+    }
+
+    private RelNode run(HepProgram program, RelNode root) {
+        return cluster.run(program, root);
+    }
+
+    /// Whether a tree has at least so many nodes of a kind.
+    private static boolean has(RelNode root, Class<? extends RelNode> kind, int atLeast) {
+        AtomicInteger count = new AtomicInteger();
+        new RelVisitor() {
+            @Override
+            public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
+                if (kind.isInstance(node)) {
+                    count.incrementAndGet();
+                }
+                super.visit(node, ordinal, parent);
+            }
+        }.go(root);
+        return count.get() >= atLeast;
+    }
+
+    private static boolean hasSubQuery(RelNode root) {
+        AtomicBoolean found = new AtomicBoolean();
+        RexRewriting.apply(
+                root,
+                new RexShuttle() {
+                    @Override
+                    public RexNode visitSubQuery(RexSubQuery subQuery) {
+                        found.set(true);
+                        return subQuery;
+                    }
+                });
+        return found.get();
+    }
+}

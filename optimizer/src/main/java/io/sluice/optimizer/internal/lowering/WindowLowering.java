@@ -1,0 +1,119 @@
+package io.sluice.optimizer.internal.lowering;
+
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
+import io.sluice.operators.WindowAssignExec;
+import io.sluice.operators.spec.WindowSpec;
+import io.sluice.optimizer.internal.sql.TypeMapping;
+import io.sluice.plan.ExecutionPlan;
+import io.sluice.type.DataType;
+import io.sluice.type.Field;
+import io.sluice.type.Schema;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/// `TUMBLE` and `HOP` as window assignment: the input's columns and each window's bounds.
+final class WindowLowering {
+
+    private static final BigDecimal MICROS_PER_MILLI = BigDecimal.valueOf(1_000);
+
+    private WindowLowering() {}
+
+    static ExecutionPlan lower(TableFunctionScan scan, ExecutionPlan input) {
+        RexCall call = (RexCall) scan.getCall();
+        WindowSpec window = window(call);
+        int timeColumn = timeColumn(call);
+        Field time = input.schema().field(timeColumn);
+        if (!(time.type() instanceof DataType.Timestamp)) {
+            throw invalid(
+                    "the column \""
+                            + time.name()
+                            + "\" in DESCRIPTOR is "
+                            + time.type().sqlName()
+                            + ", not timestamp; cast it in a sub-query or view");
+        }
+        Schema schema =
+                input.schema()
+                        .concat(
+                                Schema.of(
+                                        Field.required("window_start", time.type()),
+                                        Field.required("window_end", time.type())));
+        WindowAssignExec assigned = new WindowAssignExec(input, window, timeColumn, schema);
+        return Columns.conform(assigned, named(schema, TypeMapping.toSchema(scan.getRowType())));
+    }
+
+    /// The promised types under the names that the nodes have.
+    private static Schema named(Schema schema, Schema promised) {
+        List<Field> fields = new ArrayList<>(schema.size());
+        for (int i = 0; i < schema.size(); i++) {
+            fields.add(promised.field(i).withName(schema.field(i).name()));
+        }
+        return Schema.of(fields);
+    }
+
+    private static WindowSpec window(RexCall call) {
+        List<RexNode> operands = call.getOperands();
+        return switch (call.getOperator().getName()) {
+            case "TUMBLE" -> {
+                long size = positive(operands, 1, "size");
+                yield new WindowSpec.Tumble(size, offset(operands, 2));
+            }
+            case "HOP" -> {
+                long slide = positive(operands, 1, "slide");
+                long size = positive(operands, 2, "size");
+                yield new WindowSpec.Hop(slide, size, offset(operands, 3));
+            }
+            default ->
+                    throw new QueryException(
+                            ErrorCode.UNSUPPORTED,
+                            "the table function "
+                                    + call.getOperator().getName()
+                                    + " is not supported, only TUMBLE and HOP");
+        };
+    }
+
+    private static int timeColumn(RexCall call) {
+        RexCall descriptor = (RexCall) call.getOperands().getFirst();
+        return ((RexInputRef) descriptor.getOperands().getFirst()).getIndex();
+    }
+
+    private static long positive(List<RexNode> operands, int index, String what) {
+        long micros = micros(operands.get(index));
+        if (micros <= 0) {
+            throw invalid("a window's " + what + " must be more than nothing");
+        }
+        return micros;
+    }
+
+    private static long offset(List<RexNode> operands, int index) {
+        boolean given = index < operands.size() && operands.get(index).getKind() != SqlKind.DEFAULT;
+        return given ? micros(operands.get(index)) : 0;
+    }
+
+    private static long micros(RexNode interval) {
+        if (!(interval instanceof RexLiteral literal)) {
+            throw invalid("a window's size is a literal such as INTERVAL '1' HOUR");
+        }
+        if (SqlTypeName.YEAR_INTERVAL_TYPES.contains(literal.getType().getSqlTypeName())) {
+            throw new QueryException(
+                    ErrorCode.UNSUPPORTED,
+                    "windows of months or years, whose lengths differ, are not supported");
+        }
+        return Objects.requireNonNull(literal.getValueAs(BigDecimal.class))
+                .multiply(MICROS_PER_MILLI)
+                .longValueExact();
+    }
+
+    private static QueryException invalid(String message) {
+        return new QueryException(ErrorCode.SQL_INVALID, message);
+    }
+}

@@ -1,0 +1,49 @@
+package io.sluice.optimizer.internal.sql;
+
+import io.sluice.type.DataType;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
+import org.apache.calcite.sql.type.SqlTypeMappingRule;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.jspecify.annotations.Nullable;
+
+/// Makes Calcite's types by [SluiceTypeSystem]; text is UTF-8.
+final class SluiceTypeFactory extends SqlTypeFactoryImpl {
+
+    SluiceTypeFactory() {
+        super(SluiceTypeSystem.INSTANCE);
+    }
+
+    @Override
+    public Charset getDefaultCharset() {
+        return StandardCharsets.UTF_8;
+    }
+
+    /// Decimals keep their fraction and, where 38 digits are not enough for both, lose whole
+    /// digits: a value that then does not fit is an error, while a lost fraction would be a wrong
+    /// value.
+    @Override
+    public @Nullable RelDataType leastRestrictive(
+            List<RelDataType> types, SqlTypeMappingRule mappingRule) {
+        RelDataType common = super.leastRestrictive(types, mappingRule);
+        if (common == null || common.getSqlTypeName() != SqlTypeName.DECIMAL) {
+            return common;
+        }
+        int scale = 0;
+        int whole = 0;
+        for (RelDataType type : types) {
+            if (SqlTypeUtil.isExactNumeric(type)) {
+                scale = Math.max(scale, type.getScale());
+                whole = Math.max(whole, type.getPrecision() - type.getScale());
+            }
+        }
+        int precision = Math.min(DataType.Decimal.MAX_PRECISION, whole + scale);
+        return createTypeWithNullability(
+                createSqlType(SqlTypeName.DECIMAL, Math.max(precision, 1), scale),
+                common.isNullable());
+    }
+}

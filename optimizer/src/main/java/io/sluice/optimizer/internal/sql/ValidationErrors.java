@@ -1,0 +1,122 @@
+package io.sluice.optimizer.internal.sql;
+
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
+import io.sluice.optimizer.internal.catalog.NearestName;
+import io.sluice.optimizer.internal.statement.SqlText;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/// What Calcite's validator complains of, as errors with a code, a place and, for names, the
+/// nearest one that exists.
+final class ValidationErrors {
+
+    private static final Pattern COLUMN =
+            Pattern.compile("Column '(.*?)' not found in (any table|table '(.*?)').*");
+    private static final Pattern TABLE =
+            Pattern.compile("(?:Table|Object) '(.*?)' not found.*", Pattern.DOTALL);
+    private static final Pattern FUNCTION =
+            Pattern.compile("No match found for function signature (\\w+)\\((.*)\\)");
+    private static final Pattern TYPE = Pattern.compile("Unknown identifier '(.*?)'");
+
+    private final SqlText text;
+    private final List<String> columns;
+    private final List<String> functions;
+
+    /// @param columns the names of all columns in reach
+    /// @param functions the names of all functions
+    ValidationErrors(SqlText text, List<String> columns, List<String> functions) {
+        this.text = text;
+        this.columns = columns;
+        this.functions = functions;
+    }
+
+    QueryException translate(RuntimeException error) {
+        return switch (error) {
+            case QueryException e -> e;
+            case RegistryOperators.LocatedException e -> located(e);
+            case CalciteContextException e -> translate(e);
+            default ->
+                    new QueryException(
+                            ErrorCode.INTERNAL,
+                            "the statement could not be validated: " + error.getMessage(),
+                            error);
+        };
+    }
+
+    private QueryException located(RegistryOperators.LocatedException e) {
+        String message = Objects.requireNonNull(e.error().getMessage());
+        SqlParserPos at = e.position();
+        return at.getLineNum() == 0
+                ? e.error()
+                : text.error(
+                        e.error().code(),
+                        message,
+                        new SqlText.Position(at.getLineNum(), at.getColumnNum()));
+    }
+
+    private QueryException translate(CalciteContextException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RegistryOperators.LocatedException located) {
+                return located(located);
+            }
+        }
+        Throwable cause = e.getCause();
+        String message = cause == null ? e.getMessage() : cause.getMessage();
+        SqlText.Position position = new SqlText.Position(e.getPosLine(), e.getPosColumn());
+        return translate(String.valueOf(message), position);
+    }
+
+    private QueryException translate(String message, SqlText.Position position) {
+        Matcher column = COLUMN.matcher(message);
+        if (column.matches()) {
+            String where = column.group(3) == null ? "" : " in \"" + column.group(3) + "\"";
+            return notFound("column", column.group(1), where, columns, position);
+        }
+        Matcher table = TABLE.matcher(message);
+        if (table.matches()) {
+            return notFound("table", table.group(1), " in FROM", List.of(), position);
+        }
+        Matcher function = FUNCTION.matcher(message);
+        if (function.matches()) {
+            return function(function, position);
+        }
+        Matcher type = TYPE.matcher(message);
+        if (type.matches()) {
+            return notFound("type", type.group(1), "", List.of(), position);
+        }
+        return text.error(ErrorCode.SQL_INVALID, decapitalised(message), position);
+    }
+
+    private QueryException notFound(
+            String kind, String name, String where, List<String> known, SqlText.Position position) {
+        return text.error(
+                ErrorCode.NAME_NOT_FOUND,
+                "no " + kind + " \"" + name + "\"" + where + NearestName.hint(name, known),
+                position);
+    }
+
+    private QueryException function(Matcher function, SqlText.Position position) {
+        String name = function.group(1);
+        boolean known = functions.stream().anyMatch(name::equalsIgnoreCase);
+        if (known) {
+            return text.error(
+                    ErrorCode.SQL_INVALID,
+                    "the function \"" + name + "\" does not take these arguments",
+                    position);
+        }
+        return notFound("function", name, "", functions, position);
+    }
+
+    private static String decapitalised(String message) {
+        boolean word =
+                message.length() > 1
+                        && Character.isUpperCase(message.charAt(0))
+                        && Character.isLowerCase(message.charAt(1));
+        return word ? Character.toLowerCase(message.charAt(0)) + message.substring(1) : message;
+    }
+}

@@ -1,0 +1,138 @@
+package io.sluice.optimizer.internal.statement;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A query whose text a standard parser takes: files in FROM, written as text in single quotes,
+/// have become quoted names of the same length.
+///
+/// @param text the query as the user wrote it
+/// @param parseable the same length and lines
+/// @param files what stands at the places of those names
+public record QueryText(SqlText text, String parseable, Map<SqlText.Position, String> files) {
+
+    public QueryText {
+        files = Map.copyOf(files);
+    }
+
+    public static QueryText of(SqlText text) {
+        return new Rewriting(text).run();
+    }
+
+    /// Follows the clauses of SELECT, parenthesis by parenthesis, to tell `FROM 'file'` from
+    /// `trim('x' FROM 'y')`, `a IS DISTINCT FROM 'x'` and `SELECT a, 'x'`.
+    private static final class Rewriting {
+
+        private final SqlText text;
+        private final StringBuilder parseable;
+        private final Map<SqlText.Position, String> files = new HashMap<>();
+        private final Deque<Clause> clauses = new ArrayDeque<>();
+
+        private enum Clause {
+            NO_SELECT,
+            SELECT_LIST,
+            FROM_EXPECTS_TABLE,
+            FROM,
+            AFTER_FROM
+        }
+
+        Rewriting(SqlText text) {
+            this.text = text;
+            this.parseable = new StringBuilder(text.masked());
+        }
+
+        QueryText run() {
+            List<SqlToken> tokens = SqlTokenizer.tokenize(text);
+            clauses.push(Clause.NO_SELECT);
+            for (int i = 0; i < tokens.size(); i++) {
+                SqlToken previous = tokens.get(Math.max(i - 1, 0));
+                step(tokens.get(i), previous);
+            }
+            return new QueryText(text, parseable.toString(), files);
+        }
+
+        private void step(SqlToken token, SqlToken previous) {
+            Clause clause = clauses.element();
+            if (token.isSign('(')) {
+                if (clause == Clause.FROM_EXPECTS_TABLE) {
+                    enter(Clause.FROM);
+                    clauses.push(Clause.FROM_EXPECTS_TABLE);
+                } else {
+                    clauses.push(Clause.NO_SELECT);
+                }
+            } else if (token.isSign(')')) {
+                if (clauses.size() > 1) {
+                    clauses.pop();
+                }
+            } else if (token.kind() == SqlToken.Kind.WORD) {
+                word(token, previous);
+            } else if (clause == Clause.FROM_EXPECTS_TABLE) {
+                if (token.kind() == SqlToken.Kind.STRING) {
+                    rename(token);
+                }
+                enter(Clause.FROM);
+            } else if (clause == Clause.FROM && token.isSign(',')) {
+                enter(Clause.FROM_EXPECTS_TABLE);
+            }
+        }
+
+        private void word(SqlToken token, SqlToken previous) {
+            Clause clause = clauses.element();
+            switch (token.value()) {
+                case "select" -> enter(Clause.SELECT_LIST);
+                case "from" -> {
+                    if (clause == Clause.SELECT_LIST && !previous.isWord("distinct")) {
+                        enter(Clause.FROM_EXPECTS_TABLE);
+                    }
+                }
+                case "join" -> {
+                    if (clause == Clause.FROM) {
+                        enter(Clause.FROM_EXPECTS_TABLE);
+                    }
+                }
+                case "where",
+                        "group",
+                        "having",
+                        "window",
+                        "qualify",
+                        "order",
+                        "limit",
+                        "offset",
+                        "fetch",
+                        "union",
+                        "intersect",
+                        "except",
+                        "minus" -> {
+                    if (clause != Clause.NO_SELECT) {
+                        enter(Clause.AFTER_FROM);
+                    }
+                }
+                default -> {
+                    if (clause == Clause.FROM_EXPECTS_TABLE) {
+                        enter(Clause.FROM);
+                    }
+                }
+            }
+        }
+
+        private void enter(Clause clause) {
+            clauses.pop();
+            clauses.push(clause);
+        }
+
+        /// `'a b'` becomes `"a b"`; what would end the quoted name early becomes a blank.
+        private void rename(SqlToken token) {
+            for (int i = token.start() + 1; i < token.end() - 1; i++) {
+                if (parseable.charAt(i) == '"') {
+                    parseable.setCharAt(i, ' ');
+                }
+            }
+            parseable.setCharAt(token.start(), '"');
+            parseable.setCharAt(token.end() - 1, '"');
+            files.put(text.position(token.start()), token.value());
+        }
+    }
+}

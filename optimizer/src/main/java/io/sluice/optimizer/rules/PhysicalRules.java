@@ -1,0 +1,94 @@
+package io.sluice.optimizer.rules;
+
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
+import io.sluice.plan.ExecutionPlan;
+import io.sluice.plan.PlanningContext;
+import io.sluice.planning.PhysicalOptimizerRule;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The physical rules in their order, and their application.
+public final class PhysicalRules {
+
+    /// A rule and why it stands where it stands.
+    public record Entry(PhysicalOptimizerRule rule, String reason) {}
+
+    /// Sluice's own rules, before those of users.
+    public static final List<Entry> BUILT_IN =
+            List.of(
+                    new Entry(
+                            new AnswerFromStatistics(),
+                            "first: what needs no rows needs no other rule"),
+                    new Entry(
+                            new ChooseBuildSide(),
+                            "before windows: streams must be on the streamed side to be seen there"),
+                    new Entry(
+                            new AggregateOverWindows(),
+                            "before aggregates are split: a window aggregate is one node"),
+                    new Entry(
+                            new MergeProjections(),
+                            "after swapped joins, which leave projections behind"),
+                    new Entry(
+                            new SortToTopK(),
+                            "before partitions are limited: a TopK limits them already"),
+                    new Entry(
+                            new LimitEachPartition(),
+                            "before the cut into stages, so that workers stop early"),
+                    new Entry(
+                            new AggregateInTwoPhases(),
+                            "before the cut into stages, so that workers send states, not rows"),
+                    new Entry(
+                            new RunOnWorkers(),
+                            "before exchanges: those within this process end a stage"),
+                    new Entry(new EnforceDistribution(), "after all that changes partitions"),
+                    new Entry(
+                            new CoalesceSmallBatches(),
+                            "after exchanges, which are worth full batches"));
+
+    /// After the rules of users, so that these are checked too.
+    public static final Entry LAST =
+            new Entry(new CheckPlan(), "last: no rule may follow what was checked");
+
+    private PhysicalRules() {}
+
+    /// Applies the built-in rules, then the user's, then the check.
+    ///
+    /// @throws QueryException with `PLAN_INVALID` that names a rule which broke the schema or
+    ///   failed, and the column; with `UNBOUNDED_INPUT` for a plan that would never end
+    public static ExecutionPlan apply(
+            ExecutionPlan plan, List<PhysicalOptimizerRule> userRules, PlanningContext context) {
+        List<PhysicalOptimizerRule> rules = new ArrayList<>();
+        BUILT_IN.forEach(entry -> rules.add(entry.rule()));
+        rules.addAll(userRules);
+        rules.add(LAST.rule());
+        ExecutionPlan result = plan;
+        for (PhysicalOptimizerRule rule : rules) {
+            result = applyOne(rule, result, context);
+        }
+        return result;
+    }
+
+    /// Applies one rule and checks that the schema still satisfies the one before.
+    public static ExecutionPlan applyOne(
+            PhysicalOptimizerRule rule, ExecutionPlan plan, PlanningContext context) {
+        ExecutionPlan rewritten;
+        try {
+            rewritten = rule.optimize(plan, context);
+        } catch (QueryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new QueryException(
+                    ErrorCode.PLAN_INVALID,
+                    "rule \"" + rule.name() + "\" failed: " + e.getMessage(),
+                    e);
+        }
+        String mismatch = rewritten.schema().mismatch(plan.schema());
+        if (rule.schemaCheck() && !mismatch.isEmpty()) {
+            throw new QueryException(
+                    ErrorCode.PLAN_INVALID,
+                    "rule \"" + rule.name() + "\" changed the plan's schema: " + mismatch);
+        }
+        return rewritten;
+    }
+}
