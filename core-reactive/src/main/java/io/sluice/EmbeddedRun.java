@@ -30,7 +30,7 @@ import reactor.util.context.Context;
 
 /// The one run of an [EmbeddedQuery]: plans, runs the plan as a task, passes its rows on, and ends
 /// the query on every way out, the deadline's included.
-final class EmbeddedRun extends Relay {
+final class EmbeddedRun extends Relay<RecordBatch> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
@@ -122,7 +122,7 @@ final class EmbeddedRun extends Relay {
     private void execute(PlannedQuery planned) {
         try {
             check.accept(planned.schema());
-            source(planned).subscribe(this);
+            subscribeTo(source(planned));
         } catch (Throwable e) { // whatever a plan throws ends the query
             fail(QueryException.from(e));
         }
@@ -172,6 +172,11 @@ final class EmbeddedRun extends Relay {
     protected void pass(RecordBatch batch, CoreSubscriber<? super RecordBatch> subscriber) {
         query.life().delivered(batch.rowCount(), batch.sizeBytes());
         subscriber.onNext(batch);
+    }
+
+    @Override
+    protected void discard(RecordBatch batch) {
+        batch.close();
     }
 
     @Override

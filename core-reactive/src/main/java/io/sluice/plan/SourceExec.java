@@ -10,7 +10,8 @@ public interface SourceExec extends ExecutionPlan {
 
     /// Opens one partition. The work of opening, such as reading a file's footer, belongs inside
     /// the mono, on [TaskContext#blocking] if it may block; nothing happens before it is subscribed
-    /// to. If it is cancelled while it opens, it closes what it has opened.
+    /// to. It is not cancelled: if the query ends meanwhile, it runs to its end and the source is
+    /// closed.
     Mono<BatchSource> open(int partition, TaskContext context);
 
     @Override

@@ -34,10 +34,10 @@ final class Edge extends Flux<RecordBatch> {
             return;
         }
         actual.onSubscribe(run);
-        source.subscribe(run);
+        run.subscribeTo(source);
     }
 
-    private static final class Run extends Relay {
+    private static final class Run extends Relay<RecordBatch> {
 
         private final NodeContext node;
         private final Schema promised;
@@ -85,6 +85,11 @@ final class Edge extends Flux<RecordBatch> {
                 satisfying = schema;
             }
             return mismatch;
+        }
+
+        @Override
+        protected void discard(RecordBatch batch) {
+            batch.close();
         }
 
         @Override

@@ -2,11 +2,11 @@ package io.sluice.runtime;
 
 import io.sluice.batch.BatchMark;
 import io.sluice.batch.RecordBatch;
+import io.sluice.runtime.internal.Upstream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /// One producer of an exchange. Routes on the thread that the producer signals on; asks for one
@@ -17,7 +17,7 @@ final class ExchangeProducer implements CoreSubscriber<RecordBatch> {
     private final int index;
     private final Router router;
     private final Context context;
-    private final Operators.DeferredSubscription upstream = new Operators.DeferredSubscription();
+    private final Upstream upstream = new Upstream();
     private final AtomicBoolean waiting = new AtomicBoolean();
 
     /// How many calls are under way, counting one for the producer itself until it has ended.

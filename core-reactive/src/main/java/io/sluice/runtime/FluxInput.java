@@ -3,11 +3,11 @@ package io.sluice.runtime;
 import io.sluice.batch.RecordBatch;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
+import io.sluice.runtime.internal.Upstream;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
@@ -23,7 +23,7 @@ final class FluxInput implements LaneInput, CoreSubscriber<RecordBatch> {
     private final Runnable wakeLane;
     private final Context context;
     private final Queue<RecordBatch> queue = Queues.<RecordBatch>get(PREFETCH).get();
-    private final Operators.DeferredSubscription upstream = new Operators.DeferredSubscription();
+    private final Upstream upstream = new Upstream();
     private volatile boolean completed;
     private volatile boolean closed;
     private volatile @Nullable Throwable failure;
@@ -41,9 +41,8 @@ final class FluxInput implements LaneInput, CoreSubscriber<RecordBatch> {
 
     @Override
     public void onSubscribe(Subscription subscription) {
-        if (upstream.set(subscription)) {
-            upstream.request(PREFETCH);
-        }
+        upstream.set(subscription);
+        upstream.request(PREFETCH);
     }
 
     @Override

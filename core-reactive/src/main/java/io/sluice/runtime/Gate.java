@@ -1,13 +1,13 @@
 package io.sluice.runtime;
 
 import io.sluice.error.QueryException;
+import io.sluice.runtime.internal.Upstream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /// Something asynchronous that a lane waits for without holding a thread: a mono that has to end
@@ -16,7 +16,7 @@ final class Gate<T> implements CoreSubscriber<T> {
 
     private final Runnable wakeLane;
     private final Context context;
-    private final Operators.DeferredSubscription upstream = new Operators.DeferredSubscription();
+    private final Upstream upstream = new Upstream();
     private final AtomicReference<@Nullable T> value = new AtomicReference<>();
     private volatile boolean completed;
     private volatile @Nullable Throwable failure;
@@ -43,6 +43,11 @@ final class Gate<T> implements CoreSubscriber<T> {
         return completed;
     }
 
+    /// Whether the mono has completed or failed.
+    boolean isSettled() {
+        return completed || failure != null;
+    }
+
     /// What the mono has given, once.
     Optional<T> take() {
         return Optional.ofNullable(value.getAndSet(null));
@@ -59,9 +64,8 @@ final class Gate<T> implements CoreSubscriber<T> {
 
     @Override
     public void onSubscribe(Subscription subscription) {
-        if (upstream.set(subscription)) {
-            upstream.request(Long.MAX_VALUE);
-        }
+        upstream.set(subscription);
+        upstream.request(Long.MAX_VALUE);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sluice.runtime;
 import static java.util.Objects.requireNonNull;
 
 import io.sluice.batch.RecordBatch;
+import io.sluice.context.TraceContext;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.plan.BatchSource;
@@ -10,6 +11,7 @@ import io.sluice.plan.SourceExec;
 import io.sluice.plan.StepExec;
 import io.sluice.plan.TaskContext.Activity;
 import io.sluice.runtime.internal.Demand;
+import io.sluice.runtime.internal.QueryScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,7 @@ final class LaneRun implements Subscription, Runnable {
     private final Lane lane;
     private final CoreSubscriber<? super RecordBatch> downstream;
     private final LateRows lateRows;
+    private final io.opentelemetry.context.Context trace;
     private final Runnable wake = this::signal;
     private final Demand demand = new Demand();
 
@@ -66,6 +69,7 @@ final class LaneRun implements Subscription, Runnable {
         this.lane = lane;
         this.downstream = downstream;
         this.lateRows = lane.top().task().lateRows();
+        this.trace = TraceContext.of(downstream.currentContext());
     }
 
     /// @throws IllegalStateException if the task has ended
@@ -114,13 +118,16 @@ final class LaneRun implements Subscription, Runnable {
     @Override
     public void run() {
         long turnEnds = System.nanoTime() + TURN_NANOS;
-        int missed = signals.get();
-        while (missed != 0) {
-            if (turn(turnEnds)) {
-                dispatch();
-                return;
+        boolean more = false;
+        try (QueryScope _ = QueryScope.enter(lane.top().query().queryId(), trace)) {
+            int missed = signals.get();
+            while (missed != 0 && !more) {
+                more = turn(turnEnds);
+                missed = more ? missed : signals.addAndGet(-missed);
             }
-            missed = signals.addAndGet(-missed);
+        }
+        if (more) {
+            dispatch();
         }
     }
 
@@ -129,7 +136,7 @@ final class LaneRun implements Subscription, Runnable {
     /// @return whether only time has run out
     private boolean turn(long turnEnds) {
         if (phase == Phase.ENDED) {
-            free(new Closing());
+            freeLatecomers();
             return false;
         }
         if (cancelled) {
@@ -324,14 +331,24 @@ final class LaneRun implements Subscription, Runnable {
         if (preparation != null) {
             preparation.cancel();
         }
-        if (opening != null) {
-            opening.cancel();
-        }
         Closing closing = new Closing();
         free(closing);
         requireNonNull(worker).dispose();
-        requireNonNull(activity).end();
+        endActivityUnlessOpening();
         return closing.failure();
+    }
+
+    private void freeLatecomers() {
+        free(new Closing());
+        endActivityUnlessOpening();
+    }
+
+    /// An opening under way is not cancelled, since publishers lose what they have just opened
+    /// then; the task waits for it.
+    private void endActivityUnlessOpening() {
+        if (opening == null || opening.isSettled()) {
+            requireNonNull(activity).end();
+        }
     }
 
     /// Frees what there is; called again for a source or batch that came in a race with the end.

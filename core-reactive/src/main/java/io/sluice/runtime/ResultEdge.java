@@ -38,7 +38,7 @@ final class ResultEdge extends Flux<RecordBatch> {
             return;
         }
         try {
-            partition.source().subscribe(run);
+            run.subscribeTo(partition.source());
         } catch (RuntimeException e) {
             run.fail(QueryException.from(e));
         }

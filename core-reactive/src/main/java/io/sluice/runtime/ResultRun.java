@@ -9,7 +9,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import reactor.core.CoreSubscriber;
 
 /// The subscription of the reader of a [ResultEdge]: moves batches to the reader's allocator.
-final class ResultRun extends Relay {
+final class ResultRun extends Relay<RecordBatch> {
 
     private final TaskPartition partition;
     private final BufferAllocator target;
@@ -57,6 +57,11 @@ final class ResultRun extends Relay {
                         + target.getName()
                         + " may hold "
                         + target.getLimit());
+    }
+
+    @Override
+    protected void discard(RecordBatch batch) {
+        batch.close();
     }
 
     @Override

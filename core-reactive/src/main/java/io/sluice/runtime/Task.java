@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.memory.BufferAllocator;
@@ -50,6 +51,11 @@ import reactor.core.publisher.Sinks;
 public final class Task {
 
     private static final Logger LOG = LoggerFactory.getLogger(Task.class);
+
+    /// Long against any call that makes one batch, short against a person's patience.
+    private static final long GRACE_NANOS = 500_000_000;
+
+    private static final long GRACE_CHECK_MILLIS = 2;
 
     private final QueryContext query;
     private final TaskEnvironment environment;
@@ -83,7 +89,7 @@ public final class Task {
             throw new IllegalArgumentException("a task without partitions");
         }
         this.lateRows = new LateRows(query.get(EngineOptions.EXCHANGE_BYTES));
-        this.activities = new Activities(this.partitions.size(), this::finish);
+        this.activities = new Activities(this.partitions.size(), this::quiet);
     }
 
     /// A task that runs some partitions of a plan.
@@ -266,8 +272,8 @@ public final class Task {
         activities.partitionEnded();
     }
 
-    /// All work has stopped: nobody uses shared state or batches any more.
-    private void finish() {
+    /// All work that the task knows of has stopped: nobody uses shared state any more.
+    private void quiet() {
         stopping = true;
         Disposable timer = deadline;
         if (timer != null) {
@@ -275,6 +281,34 @@ public final class Task {
         }
         shared.close(e -> LOG.error("query {}: closing shared state failed", query.queryId(), e));
         lateRows.complete();
+        finishWhenEmpty(System.nanoTime() + GRACE_NANOS);
+    }
+
+    /// A publisher of somebody else's that was cancelled may be making a batch at this moment, and
+    /// will close it in the next one.
+    private void finishWhenEmpty(long graceEnds) {
+        if (!isEmpty() && System.nanoTime() - graceEnds < 0) {
+            try {
+                environment
+                        .cpu()
+                        .schedule(
+                                () -> finishWhenEmpty(graceEnds),
+                                GRACE_CHECK_MILLIS,
+                                TimeUnit.MILLISECONDS);
+                return;
+            } catch (RejectedExecutionException e) {
+                LOG.debug("query {}: the scheduler has been shut down", query.queryId());
+            }
+        }
+        finish();
+    }
+
+    private synchronized boolean isEmpty() {
+        return tracker.openCount() == 0
+                && nodeAllocators.stream().allMatch(child -> child.getAllocatedMemory() == 0);
+    }
+
+    private void finish() {
         int stragglers = tracker.closeAll();
         TaskEnd end = new TaskEnd(stragglers, closeAllocators());
         if (!end.clean()) {

@@ -42,8 +42,9 @@ import reactor.core.publisher.Operators;
 ///
 /// **Closing.** Unless told otherwise, a connection that is [AutoCloseable] is closed and any other
 /// is let go. It is closed after the last batch, before completion or the error is signalled. A
-/// connection that turns up after cancel is closed at once. A failure to close is logged and
-/// changes nothing else.
+/// failure to close is logged and changes nothing else. An asynchronous opening is not cancelled,
+/// because publishers lose what they have just opened then: the query ends at once, and the
+/// connection is closed when it turns up. An opening that can hang needs a timeout of its own.
 ///
 /// **Threads.** An asynchronous source is opened by the subscriber's thread, signals on the threads
 /// that its client signals on, and is closed by the thread of the last signal. A blocking one is
@@ -68,9 +69,10 @@ public final class LazySource<C> {
     /// How batches get from a connection.
     sealed interface Strategy<C> {}
 
-    record Streaming<C>(
+    record Streaming<C, T>(
             Supplier<? extends Mono<C>> open,
-            Function<? super C, ? extends Publisher<RecordBatch>> stream)
+            Function<? super C, ? extends Publisher<? extends T>> stream,
+            Function<? super T, RecordBatch> toBatch)
             implements Strategy<C> {}
 
     record Reading<C>(Callable<C> open, ReaderFactory<C> read) implements Strategy<C> {}
@@ -120,7 +122,19 @@ public final class LazySource<C> {
         /// Reads the batches of a publisher that honours demand; they count against
         /// [TaskContext#allocator].
         public LazySource<C> stream(Function<? super C, ? extends Publisher<RecordBatch>> stream) {
-            return of(new Streaming<>(open, requireNonNull(stream, "stream is null")));
+            return stream(stream, batch -> batch);
+        }
+
+        /// Reads the items of a publisher that honours demand, and makes a batch of each. Memory
+        /// that `toBatch` takes is safe from every race with the end.
+        public <T> LazySource<C> stream(
+                Function<? super C, ? extends Publisher<? extends T>> stream,
+                Function<? super T, RecordBatch> toBatch) {
+            return of(
+                    new Streaming<C, T>(
+                            open,
+                            requireNonNull(stream, "stream is null"),
+                            requireNonNull(toBatch, "toBatch is null")));
         }
     }
 
@@ -188,7 +202,7 @@ public final class LazySource<C> {
     private void start(TaskContext context, CoreSubscriber<? super RecordBatch> actual) {
         SourceLife<C> life = new SourceLife<>(context, closer, listener);
         switch (strategy) {
-            case Streaming<C> streaming -> StreamingRun.start(streaming, life, actual);
+            case Streaming<C, ?> streaming -> StreamingRun.start(streaming, life, actual);
             case Reading<C> reading -> ReadingRun.start(reading, life, context, actual);
         }
     }

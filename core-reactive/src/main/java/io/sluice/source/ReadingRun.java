@@ -2,11 +2,14 @@ package io.sluice.source;
 
 import static java.util.Objects.requireNonNull;
 
+import io.opentelemetry.context.Context;
 import io.sluice.batch.RecordBatch;
+import io.sluice.context.TraceContext;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.plan.TaskContext;
 import io.sluice.runtime.internal.Demand;
+import io.sluice.runtime.internal.QueryScope;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,8 @@ final class ReadingRun<C> implements Subscription, Runnable {
     private final LazySource.Reading<C> source;
     private final SourceLife<C> life;
     private final Scheduler blocking;
+    private final String queryId;
+    private final Context trace;
     private final CoreSubscriber<? super RecordBatch> downstream;
     private final Demand demand = new Demand();
     private final AtomicInteger signals = new AtomicInteger();
@@ -34,11 +39,13 @@ final class ReadingRun<C> implements Subscription, Runnable {
     private ReadingRun(
             LazySource.Reading<C> source,
             SourceLife<C> life,
-            Scheduler blocking,
+            TaskContext context,
             CoreSubscriber<? super RecordBatch> downstream) {
         this.source = source;
         this.life = life;
-        this.blocking = blocking;
+        this.blocking = context.blocking();
+        this.queryId = context.query().queryId();
+        this.trace = TraceContext.of(downstream.currentContext());
         this.downstream = downstream;
     }
 
@@ -47,7 +54,7 @@ final class ReadingRun<C> implements Subscription, Runnable {
             SourceLife<C> life,
             TaskContext context,
             CoreSubscriber<? super RecordBatch> actual) {
-        ReadingRun<C> run = new ReadingRun<>(source, life, context.blocking(), actual);
+        ReadingRun<C> run = new ReadingRun<>(source, life, context, actual);
         life.begin(run::cancel);
         actual.onSubscribe(run);
         run.signal();
@@ -83,12 +90,14 @@ final class ReadingRun<C> implements Subscription, Runnable {
 
     @Override
     public void run() {
-        int missed = signals.get();
-        while (missed != 0) {
-            if (!done) {
-                turn();
+        try (QueryScope _ = QueryScope.enter(queryId, trace)) {
+            int missed = signals.get();
+            while (missed != 0) {
+                if (!done) {
+                    turn();
+                }
+                missed = signals.addAndGet(-missed);
             }
-            missed = signals.addAndGet(-missed);
         }
     }
 

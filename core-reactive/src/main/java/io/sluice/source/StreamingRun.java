@@ -4,22 +4,20 @@ import io.sluice.batch.RecordBatch;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.runtime.internal.Relay;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /// One subscription of an asynchronous source: waits for the connection, then passes its batches
 /// through. Demand that comes before the connection waits for it.
-final class StreamingRun<C> extends Relay {
+final class StreamingRun<C, T> extends Relay<T> {
 
-    private final LazySource.Streaming<C> source;
+    private final LazySource.Streaming<C, T> source;
     private final SourceLife<C> life;
-    private final Opening opening = new Opening();
 
     private StreamingRun(
-            LazySource.Streaming<C> source,
+            LazySource.Streaming<C, T> source,
             SourceLife<C> life,
             CoreSubscriber<? super RecordBatch> downstream) {
         super(downstream);
@@ -27,11 +25,11 @@ final class StreamingRun<C> extends Relay {
         this.life = life;
     }
 
-    static <C> void start(
-            LazySource.Streaming<C> source,
+    static <C, T> void start(
+            LazySource.Streaming<C, T> source,
             SourceLife<C> life,
             CoreSubscriber<? super RecordBatch> actual) {
-        StreamingRun<C> run = new StreamingRun<>(source, life, actual);
+        StreamingRun<C, T> run = new StreamingRun<>(source, life, actual);
         life.begin(run::cancel);
         actual.onSubscribe(run);
         run.open();
@@ -42,7 +40,7 @@ final class StreamingRun<C> extends Relay {
             return;
         }
         try {
-            source.open().get().subscribe(opening);
+            source.open().get().subscribe(new Opening());
         } catch (Throwable e) { // whatever a client throws
             fail(SourceLife.failedToOpen(e));
         }
@@ -53,15 +51,35 @@ final class StreamingRun<C> extends Relay {
             return;
         }
         try {
-            Flux.from(source.stream().apply(connection)).subscribe(this);
+            subscribeTo(publisher(connection));
         } catch (Throwable e) { // whatever a client throws
             fail(SourceLife.failedToOpen(e));
         }
     }
 
+    // A Publisher only yields its items, so one of a subtype of T may stand for one of T.
+    @SuppressWarnings("unchecked")
+    private Publisher<T> publisher(C connection) {
+        return (Publisher<T>) source.stream().apply(connection);
+    }
+
     @Override
-    protected void pass(RecordBatch batch, CoreSubscriber<? super RecordBatch> subscriber) {
+    protected void pass(T item, CoreSubscriber<? super RecordBatch> subscriber) {
+        RecordBatch batch;
+        try {
+            batch = source.toBatch().apply(item);
+        } catch (Throwable e) { // whatever a client throws
+            fail(SourceLife.failedToRead(e));
+            return;
+        }
         subscriber.onNext(batch);
+    }
+
+    @Override
+    protected void discard(T item) {
+        if (item instanceof RecordBatch batch) {
+            batch.close();
+        }
     }
 
     @Override
@@ -71,7 +89,6 @@ final class StreamingRun<C> extends Relay {
 
     @Override
     protected void ended(End end) {
-        opening.upstream.cancel();
         life.end(
                 switch (end) {
                     case COMPLETED -> SourceState.End.COMPLETED;
@@ -80,10 +97,10 @@ final class StreamingRun<C> extends Relay {
                 });
     }
 
+    /// Takes the connection. Never cancelled: publishers lose what they have opened if they are
+    /// cancelled at the wrong moment.
     private final class Opening implements CoreSubscriber<C> {
 
-        private final Operators.DeferredSubscription upstream =
-                new Operators.DeferredSubscription();
         private boolean opened;
 
         @Override
@@ -93,9 +110,7 @@ final class StreamingRun<C> extends Relay {
 
         @Override
         public void onSubscribe(Subscription subscription) {
-            if (upstream.set(subscription)) {
-                upstream.request(Long.MAX_VALUE);
-            }
+            subscription.request(Long.MAX_VALUE);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.sluice.testkit;
 
 import io.sluice.batch.RecordBatch;
+import io.sluice.runtime.internal.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -14,8 +15,7 @@ import reactor.core.publisher.Operators;
 public final class BatchReader implements CoreSubscriber<RecordBatch> {
 
     private final long chunk;
-    private final Operators.DeferredSubscription subscription =
-            new Operators.DeferredSubscription();
+    private final Upstream subscription = new Upstream();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final List<RecordBatch> batches = new ArrayList<>();
     private long requested;

@@ -3,19 +3,23 @@ package io.sluice.runtime.internal;
 import io.sluice.batch.RecordBatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Operators;
+import reactor.core.publisher.Flux;
 import reactor.util.context.Context;
 
-/// Stands between one publisher of batches and one subscriber: passes batches and demand through on
+/// Stands between one publisher and one subscriber to batches: passes items and demand through on
 /// the threads that they come on, loses no batch in a race with the end, and can be ended from
 /// outside by [#fail].
 ///
-/// The publisher signals serially; `fail` and `cancel` come from any thread, also while a batch is
+/// The publisher signals serially; `fail` and `cancel` come from any thread, also while an item is
 /// on its way. Whoever enters first signals; the others leave their word with it. So [#ended] is
-/// called once, when no batch is being passed.
-public abstract class Relay implements CoreSubscriber<RecordBatch>, Subscription {
+/// called once, when no item is being passed; after a cancel, when no call of this relay into the
+/// publisher is under way either, since a publisher that works in `request` may hold memory there.
+///
+/// @param <T> what the publisher yields
+public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
 
     /// How a relay has ended.
     public enum End {
@@ -25,8 +29,9 @@ public abstract class Relay implements CoreSubscriber<RecordBatch>, Subscription
     }
 
     private final CoreSubscriber<? super RecordBatch> downstream;
-    private final Operators.DeferredSubscription upstream = new Operators.DeferredSubscription();
+    private final Upstream upstream = new Upstream();
     private final AtomicInteger signals = new AtomicInteger();
+    private final AtomicInteger calls = new AtomicInteger();
     private volatile @Nullable Throwable failure;
     private volatile boolean cancelled;
 
@@ -37,11 +42,19 @@ public abstract class Relay implements CoreSubscriber<RecordBatch>, Subscription
         this.downstream = downstream;
     }
 
-    /// Passes a batch on: calls the subscriber with it, or [#fail] after having closed it.
-    protected abstract void pass(RecordBatch batch, CoreSubscriber<? super RecordBatch> subscriber);
+    /// Passes an item on: calls the subscriber with a batch, or [#fail] after having let go of it.
+    protected abstract void pass(T item, CoreSubscriber<? super RecordBatch> subscriber);
+
+    /// Lets go of an item that comes too late.
+    protected abstract void discard(T item);
 
     /// Called once, before the subscriber is told of the end.
     protected abstract void ended(End end);
+
+    /// The publisher's error as the subscriber shall see it.
+    protected Throwable located(Throwable error) {
+        return error;
+    }
 
     /// What it has failed with, or null.
     protected final @Nullable Throwable failure() {
@@ -53,18 +66,34 @@ public abstract class Relay implements CoreSubscriber<RecordBatch>, Subscription
         return downstream.currentContext();
     }
 
+    /// Subscribes to the publisher; demand that has come before is passed on then.
+    public final void subscribeTo(Publisher<T> publisher) {
+        call(() -> Flux.from(publisher).subscribe(this));
+    }
+
+    private void call(Runnable call) {
+        calls.incrementAndGet();
+        try {
+            call.run();
+        } finally {
+            if (calls.decrementAndGet() == 0 && cancelled) {
+                enter();
+            }
+        }
+    }
+
     @Override
     public final void onSubscribe(Subscription subscription) {
         upstream.set(subscription);
     }
 
     @Override
-    public final void onNext(RecordBatch batch) {
+    public final void onNext(T item) {
         boolean first = signals.getAndIncrement() == 0;
         if (cancelled || failure != null || done) {
-            batch.close();
+            discard(item);
         } else {
-            pass(batch, downstream);
+            pass(item, downstream);
         }
         if (first) {
             leave();
@@ -101,11 +130,6 @@ public abstract class Relay implements CoreSubscriber<RecordBatch>, Subscription
         fail(located(error));
     }
 
-    /// The publisher's error as the subscriber shall see it.
-    protected Throwable located(Throwable error) {
-        return error;
-    }
-
     /// Ends the relay with an error, unless it has ended, and cancels the publisher.
     public final void fail(Throwable error) {
         if (failure == null) {
@@ -118,10 +142,15 @@ public abstract class Relay implements CoreSubscriber<RecordBatch>, Subscription
     @Override
     public final void request(long count) {
         if (count > 0) {
-            upstream.request(count);
+            call(() -> upstream.request(count));
         } else {
             fail(Demand.error());
         }
+    }
+
+    /// Asks the publisher for one item more, in place of one that was not passed on.
+    protected final void requestAnother() {
+        request(1);
     }
 
     @Override
@@ -141,21 +170,24 @@ public abstract class Relay implements CoreSubscriber<RecordBatch>, Subscription
     private void leave() {
         int missed = 1;
         while (missed != 0) {
-            Throwable error = failure;
-            if (!done && cancelled) {
-                done = true;
-                ended(End.CANCELLED);
-            } else if (!done && error != null) {
-                done = true;
-                ended(End.FAILED);
-                downstream.onError(error);
+            if (!done) {
+                endIfAsked();
             }
             missed = signals.addAndGet(-missed);
         }
     }
 
-    /// Asks the publisher for one batch more, in place of one that was not passed on.
-    protected final void requestAnother() {
-        upstream.request(1);
+    private void endIfAsked() {
+        Throwable error = failure;
+        if (cancelled) {
+            if (calls.get() == 0) {
+                done = true;
+                ended(End.CANCELLED);
+            }
+        } else if (error != null) {
+            done = true;
+            ended(End.FAILED);
+            downstream.onError(error);
+        }
     }
 }
