@@ -2,6 +2,7 @@ package io.sluice.operators;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sluice.operators.internal.window.WatermarkStep;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
 import io.sluice.plan.PlanProperties;
@@ -69,6 +70,6 @@ public record WatermarkExec(ExecutionPlan input, int column, long delayMicros)
 
     @Override
     public Step newStep(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("WatermarkExec");
+        return new WatermarkStep(schema(), column, delayMicros);
     }
 }

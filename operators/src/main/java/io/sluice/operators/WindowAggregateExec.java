@@ -2,11 +2,16 @@ package io.sluice.operators;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sluice.config.EngineOptions;
 import io.sluice.expr.AggregateCall;
 import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
+import io.sluice.operators.internal.aggregate.Aggregation;
+import io.sluice.operators.internal.aggregate.RowUpdater;
 import io.sluice.operators.internal.estimate.GroupEstimate;
 import io.sluice.operators.internal.estimate.WindowEstimate;
+import io.sluice.operators.internal.window.WindowAggregateStep;
+import io.sluice.operators.spec.AggregateMode;
 import io.sluice.operators.spec.WindowSpec;
 import io.sluice.plan.Distribution;
 import io.sluice.plan.ExecutionPlan;
@@ -117,7 +122,22 @@ public record WindowAggregateExec(
 
     @Override
     public Step newStep(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("WindowAggregateExec");
+        Aggregation aggregation =
+                Aggregation.resolve(
+                        AggregateMode.SINGLE,
+                        keys,
+                        calls,
+                        WindowColumns.extend(input.schema(), timeColumn),
+                        schema,
+                        context.functions());
+        return new WindowAggregateStep(
+                window,
+                input.schema(),
+                timeColumn,
+                aggregation,
+                new RowUpdater(aggregation, context.functions(), context.allocator()),
+                context.query().get(EngineOptions.BATCH_ROWS),
+                context);
     }
 
     /// A later window ends after the watermark, so the column of ends, if there is one, is event

@@ -2,7 +2,9 @@ package io.sluice.operators;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sluice.config.EngineOptions;
 import io.sluice.operators.internal.estimate.WindowEstimate;
+import io.sluice.operators.internal.window.WindowAssignStep;
 import io.sluice.operators.spec.WindowSpec;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
@@ -63,6 +65,12 @@ public record WindowAssignExec(
 
     @Override
     public Step newStep(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("WindowAssignExec");
+        return new WindowAssignStep(
+                window,
+                input.schema(),
+                timeColumn,
+                schema,
+                context.query().get(EngineOptions.BATCH_ROWS),
+                context.allocator());
     }
 }
