@@ -1,0 +1,23 @@
+package io.sluice.operators;
+
+import io.sluice.Registry;
+import io.sluice.SluiceExtension;
+import io.sluice.operators.function.BuiltinFunctions;
+import io.sluice.operators.source.FileTables;
+
+/// Everything that Sluice brings itself: functions, file formats and connectors. The service loader
+/// finds it, so that sessions, servers and workers have it without being told.
+public final class BuiltinExtension implements SluiceExtension {
+
+    @Override
+    public String name() {
+        return "sluice-operators";
+    }
+
+    @Override
+    public void install(Registry registry) {
+        BuiltinFunctions.scalars().forEach(registry::function);
+        BuiltinFunctions.aggregates().forEach(registry::function);
+        FileTables.factories().forEach(registry::tableFactory);
+    }
+}
