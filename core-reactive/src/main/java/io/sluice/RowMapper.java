@@ -17,10 +17,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Makes heap objects from the rows of a result.
+/// Makes heap objects from the rows of a result, as [Query#rows] promises them: for those who
+/// implement [Query]. Immutable and thread-safe.
 ///
 /// @param <R> [Row], or a record class
-final class RowMapper<R> {
+public final class RowMapper<R> {
 
     private final Function<@Nullable Object[], R> constructor;
     private final List<ComponentMapping> components;
@@ -33,7 +34,7 @@ final class RowMapper<R> {
 
     /// @throws IllegalArgumentException if rows cannot become objects of the class, whatever their
     ///   columns are
-    static void requireMappable(Class<?> type) {
+    public static void requireMappable(Class<?> type) {
         if (type != Row.class && !type.isRecord()) {
             throw new IllegalArgumentException(
                     "rows become objects of a record class or of io.sluice.Row, not of "
@@ -42,7 +43,7 @@ final class RowMapper<R> {
     }
 
     /// @throws QueryException if a component has no column or a class that does not fit it
-    static <R> RowMapper<R> of(Class<R> type, Schema schema) {
+    public static <R> RowMapper<R> of(Class<R> type, Schema schema) {
         if (type == Row.class) {
             List<ComponentMapping> all = new ArrayList<>();
             for (int i = 0; i < schema.size(); i++) {
@@ -136,7 +137,7 @@ final class RowMapper<R> {
     }
 
     /// The rows of a batch, which is closed in any case.
-    List<R> rows(RecordBatch batch) {
+    public List<R> rows(RecordBatch batch) {
         try (batch) {
             List<R> rows = new ArrayList<>(batch.rowCount());
             for (int row = 0; row < batch.rowCount(); row++) {

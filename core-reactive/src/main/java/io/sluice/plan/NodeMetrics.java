@@ -53,5 +53,18 @@ public final class NodeMetrics {
         public Snapshot {
             counters = Map.copyOf(counters);
         }
+
+        /// What was counted since an earlier moment.
+        public Snapshot minus(Snapshot earlier) {
+            Map<String, Long> since = new ConcurrentSkipListMap<>();
+            counters.forEach((name, value) ->
+                    since.put(name, value - earlier.counters.getOrDefault(name, 0L)));
+            return new Snapshot(
+                    rows - earlier.rows,
+                    batches - earlier.batches,
+                    bytes - earlier.bytes,
+                    computeNanos - earlier.computeNanos,
+                    since);
+        }
     }
 }

@@ -54,6 +54,7 @@ public final class Await {
     }
 
     /// Waits until a condition holds, for what has no signal.
+    @SuppressWarnings("ThreadPriorityCheck") // gives way to the threads that it waits for
     public static void until(BooleanSupplier condition) {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (!condition.getAsBoolean()) {
