@@ -1,0 +1,135 @@
+package io.sluice.rsocket.internal.net;
+
+import io.rsocket.ConnectionSetupPayload;
+import io.rsocket.DuplexConnection;
+import io.rsocket.RSocket;
+import io.rsocket.SocketAcceptor;
+import io.rsocket.core.RSocketServer;
+import io.rsocket.exceptions.ConnectionCloseException;
+import io.rsocket.frame.decoder.PayloadDecoder;
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/// Speaks RSocket on the connections that listeners accept: checks SETUP, counts what goes in and
+/// out, and hands the peer to the service.
+public final class Connections {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+    /// How long a peer may take to notice that it is not wanted any more.
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+
+    /// Answers a peer's requests.
+    @FunctionalInterface
+    public interface Service {
+
+        /// @throws QueryException to refuse the connection
+        RSocket connected(Peer peer);
+    }
+
+    private final Limits limits;
+    private final Service service;
+    private final Set<DuplexConnection> open = ConcurrentHashMap.newKeySet();
+
+    public Connections(Limits limits, Service service) {
+        this.limits = limits;
+        this.service = service;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    /// Connections that are open now, also those that have not said anything yet.
+    public int count() {
+        return open.size();
+    }
+
+    /// Tells all peers why, and closes; completes when all are gone.
+    public Mono<Void> close(QueryException reason) {
+        return Mono.defer(() -> {
+            String text = ErrorJson.write(reason, "");
+            List<DuplexConnection> all = List.copyOf(open);
+            all.forEach(one -> one.sendErrorAndClose(new ConnectionCloseException(text)));
+            return Flux.fromIterable(all)
+                    .flatMap(one -> one.onClose().onErrorComplete())
+                    .then()
+                    .timeout(GOODBYE)
+                    .onErrorResume(_ -> Mono.fromRunnable(() -> all.forEach(Disposable::dispose)));
+        });
+    }
+
+    /// Serves one connection until it is gone.
+    Mono<Void> serve(DuplexConnection connection) {
+        open.add(connection);
+        connection
+                .onClose()
+                .subscribe(null, _ -> open.remove(connection), () -> open.remove(connection));
+        EgressGate gate = new EgressGate(limits.egressBytes(), () -> flooded(connection));
+        StreamCounter streams = new StreamCounter(limits.streams(), () -> flooded(connection));
+        SocketAcceptor acceptor =
+                (setup, _) -> Mono.fromSupplier(() -> accept(setup, connection, gate, streams));
+        return RSocketServer.create(acceptor)
+                .payloadDecoder(PayloadDecoder.DEFAULT)
+                .fragment(WireSizes.FRAGMENT_BYTES)
+                .maxInboundPayloadSize(limits.requestBytes())
+                .maxTimeToFirstFrame(limits.setupTimeout())
+                .interceptors(registry -> registry.forRequestsInResponder(_ -> streams))
+                .asConnectionAcceptor(WireSizes.MAX_FRAME_BYTES)
+                .apply(new GatedConnection(connection, gate));
+    }
+
+    private RSocket accept(
+            ConnectionSetupPayload setup,
+            DuplexConnection connection,
+            EgressGate gate,
+            StreamCounter streams) {
+        String address = String.valueOf(connection.remoteAddress());
+        try {
+            if (open.size() > limits.connections()) {
+                throw new QueryException(
+                        ErrorCode.TOO_MANY_QUERIES,
+                        "the limit of " + limits.connections() + " connections is reached");
+            }
+            Limits.checkKeepAlive(setup);
+            Peer peer =
+                    new Peer(
+                            address,
+                            hello(setup),
+                            !setup.metadataMimeType().equals(MimeTypes.ROUTING),
+                            gate,
+                            streams,
+                            connection.onClose());
+            RSocket socket = service.connected(peer);
+            LOG.debug("{} connected", address);
+            return socket;
+        } catch (RuntimeException e) {
+            QueryException refusal = QueryException.from(e);
+            LOG.debug("{} refused: {}", address, refusal.getMessage());
+            throw WireErrors.refusedSetup(refusal);
+        }
+    }
+
+    private static Optional<Hello> hello(ConnectionSetupPayload setup) {
+        byte[] data = new byte[setup.sliceData().readableBytes()];
+        setup.sliceData().readBytes(data);
+        return Hello.ofSetup(data);
+    }
+
+    private static void flooded(DuplexConnection connection) {
+        LOG.warn(
+                "closing the connection of {}: it asks for more than it reads",
+                connection.remoteAddress());
+        connection.dispose();
+    }
+}

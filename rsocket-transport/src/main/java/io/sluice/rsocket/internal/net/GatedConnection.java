@@ -1,0 +1,61 @@
+package io.sluice.rsocket.internal.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.rsocket.DuplexConnection;
+import io.rsocket.RSocketErrorException;
+import java.net.SocketAddress;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/// A connection whose outgoing frames an [EgressGate] counts.
+final class GatedConnection implements DuplexConnection {
+
+    private final DuplexConnection connection;
+    private final EgressGate gate;
+
+    GatedConnection(DuplexConnection connection, EgressGate gate) {
+        this.connection = connection;
+        this.gate = gate;
+    }
+
+    @Override
+    public void sendFrame(int streamId, ByteBuf frame) {
+        connection.sendFrame(streamId, new CountedFrame(connection.alloc(), frame, gate));
+    }
+
+    @Override
+    public void sendErrorAndClose(RSocketErrorException error) {
+        connection.sendErrorAndClose(error);
+    }
+
+    @Override
+    public Flux<ByteBuf> receive() {
+        return connection.receive();
+    }
+
+    @Override
+    public ByteBufAllocator alloc() {
+        return connection.alloc();
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return connection.remoteAddress();
+    }
+
+    @Override
+    public Mono<Void> onClose() {
+        return connection.onClose();
+    }
+
+    @Override
+    public void dispose() {
+        connection.dispose();
+    }
+
+    @Override
+    public boolean isDisposed() {
+        return connection.isDisposed();
+    }
+}
