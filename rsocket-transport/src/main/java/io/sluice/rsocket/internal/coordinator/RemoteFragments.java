@@ -1,0 +1,80 @@
+package io.sluice.rsocket.internal.coordinator;
+
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
+import io.sluice.plan.Fragment;
+import io.sluice.plan.FragmentRunner;
+import io.sluice.plan.TaskContext;
+import io.sluice.rsocket.internal.fragment.FragmentCodec;
+import io.sluice.rsocket.internal.net.Dialer;
+import io.sluice.rsocket.internal.net.Endpoint;
+import io.sluice.rsocket.internal.net.Hello;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+
+/// Runs fragments on workers over RSocket. Partitions are dealt in turn to the workers that are
+/// connected when a fragment starts; who gets the first one changes from fragment to fragment.
+public final class RemoteFragments implements FragmentRunner, AutoCloseable {
+
+    private final List<WorkerLink> links;
+    private final FragmentCodec codec;
+    private final LoopResources loops;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    public RemoteFragments(List<Endpoint> workers, FragmentCodec codec) {
+        this.loops = LoopResources.create("sluice-workers", 1, true);
+        Dialer dialer = new Dialer(new Hello("coordinator", codec.typeNames(), Set.of()), loops);
+        this.links = workers.stream().map(worker -> new WorkerLink(worker, dialer)).toList();
+        this.codec = codec;
+    }
+
+    /// Connects to all workers and keeps doing so; completes when each has been tried once.
+    public Mono<Void> start() {
+        return Mono.defer(() -> {
+            links.forEach(WorkerLink::start);
+            return Flux.fromIterable(links).flatMap(WorkerLink::attempted).then();
+        });
+    }
+
+    @Override
+    public List<String> workers() {
+        return links.stream()
+                .filter(link -> link.connected().isPresent())
+                .map(WorkerLink::name)
+                .toList();
+    }
+
+    @Override
+    public Execution start(Fragment fragment, TaskContext context) {
+        List<RemoteExecution.Worker> workers = new ArrayList<>();
+        for (WorkerLink link : links) {
+            link.connected()
+                    .ifPresent(up -> workers.add(new RemoteExecution.Worker(link.name(), up)));
+        }
+        if (workers.isEmpty()) {
+            throw new QueryException(
+                    ErrorCode.CONNECTION_FAILED,
+                    "no worker is connected to run stage "
+                            + fragment.stage()
+                            + "; known are "
+                            + links.stream().map(WorkerLink::name).toList());
+        }
+        return new RemoteExecution(
+                fragment,
+                context,
+                codec,
+                workers,
+                Math.floorMod(turn.getAndIncrement(), workers.size()));
+    }
+
+    @Override
+    public void close() {
+        links.forEach(WorkerLink::close);
+        loops.dispose();
+    }
+}

@@ -1,0 +1,122 @@
+package io.sluice.rsocket.internal.coordinator;
+
+import io.rsocket.RSocket;
+import io.sluice.error.QueryException;
+import io.sluice.rsocket.internal.net.Dialer;
+import io.sluice.rsocket.internal.net.Endpoint;
+import io.sluice.rsocket.internal.net.Hello;
+import io.sluice.rsocket.internal.net.RequestBuilder;
+import io.sluice.rsocket.internal.net.Route;
+import io.sluice.rsocket.internal.net.WireErrors;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.util.retry.Retry;
+
+/// The connection to one worker: kept, and made anew whenever it is lost, until the link is closed.
+/// A worker that cannot be reached is tried again after 100 milliseconds, then ever more slowly, up
+/// to every 5 seconds. Thread-safe.
+final class WorkerLink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerLink.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Endpoint endpoint;
+    private final Dialer dialer;
+    private final Sinks.Empty<Void> firstAttempt = Sinks.empty();
+    private volatile @Nullable Connected current;
+    private volatile boolean reachable = true;
+    private @Nullable Disposable keeping;
+
+    /// A connection that is up.
+    record Connected(RSocket socket, Hello hello) {}
+
+    WorkerLink(Endpoint endpoint, Dialer dialer) {
+        this.endpoint = endpoint;
+        this.dialer = dialer;
+    }
+
+    /// The worker's address, as errors and reports name it.
+    String name() {
+        return endpoint.toString();
+    }
+
+    Optional<Connected> connected() {
+        return Optional.ofNullable(current);
+    }
+
+    /// Begins to connect and to stay connected.
+    synchronized void start() {
+        if (keeping == null) {
+            keeping =
+                    Flux.from(session())
+                            .retryWhen(
+                                    Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
+                                            .maxBackoff(LONGEST_PAUSE)
+                                            .transientErrors(true))
+                            .subscribe();
+        }
+    }
+
+    /// Completes when the worker has been tried for the first time, in vain or not.
+    Mono<Void> attempted() {
+        return firstAttempt.asMono();
+    }
+
+    /// One connection from beginning to end; emits once when it is up, and always fails at last.
+    private Flux<Connected> session() {
+        return dialer.connect(endpoint)
+                .flatMapMany(socket ->
+                        hello(socket)
+                                .doOnNext(hello -> up(new Connected(socket, hello)))
+                                .map(hello -> new Connected(socket, hello))
+                                .concatWith(socket.onClose().then(Mono.empty()))
+                                .concatWith(Mono.error(new java.io.EOFException("closed")))
+                                .doFinally(_ -> socket.dispose()))
+                .doOnError(this::down);
+    }
+
+    private Mono<Hello> hello(RSocket socket) {
+        return socket.requestResponse(RequestBuilder.of(Route.WORKER_HELLO).payload())
+                .map(payload -> Hello.parse(Dialer.text(payload)))
+                .timeout(HELLO_TIMEOUT);
+    }
+
+    private void up(Connected connected) {
+        current = connected;
+        reachable = true;
+        firstAttempt.tryEmitEmpty();
+        LOG.info("worker {} is connected", endpoint);
+    }
+
+    private void down(Throwable error) {
+        QueryException why = WireErrors.inbound(error, name());
+        boolean news = current != null || reachable;
+        current = null;
+        reachable = false;
+        firstAttempt.tryEmitEmpty();
+        if (news) {
+            LOG.warn("worker {} is not connected: {}", endpoint, why.getMessage());
+        }
+    }
+
+    synchronized void close() {
+        if (keeping != null) {
+            keeping.dispose();
+        }
+        Connected last = current;
+        current = null;
+        if (last != null) {
+            last.socket().dispose();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// The server's side: statements of many clients over one session.
+@NullMarked
+package io.sluice.rsocket.internal.server;
+
+import org.jspecify.annotations.NullMarked;
