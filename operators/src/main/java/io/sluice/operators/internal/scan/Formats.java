@@ -1,6 +1,7 @@
 package io.sluice.operators.internal.scan;
 
 import io.sluice.operators.internal.file.FormatReader;
+import io.sluice.operators.internal.file.csv.CsvFormat;
 import io.sluice.operators.internal.file.parquet.ParquetFormat;
 import io.sluice.operators.spec.FileFormat;
 
@@ -12,7 +13,7 @@ public final class Formats {
     public static FormatReader reader(FileFormat format) {
         return switch (format) {
             case FileFormat.Parquet() -> new ParquetFormat();
-            case FileFormat.Csv csv -> throw new UnsupportedOperationException(csv.sqlName());
+            case FileFormat.Csv csv -> new CsvFormat(csv);
             case FileFormat.JsonLines json ->
                     throw new UnsupportedOperationException(json.sqlName());
             case FileFormat.ArrowIpc arrow ->
