@@ -177,11 +177,20 @@ public final class RecordBatch implements AutoCloseable {
         return moved(new RecordBatch(schema, rowCount, columns, mark, selection));
     }
 
-    /// Moves the rows to a batch whose memory counts against another allocator of the same root,
-    /// without a copy. It counts there even beyond the limit: ask the allocator `isOverLimit`
-    /// afterwards.
+    /// Moves the rows to a batch whose memory counts against another allocator. Within one root
+    /// nothing is copied and the memory counts there even beyond the limit: ask the allocator
+    /// `isOverLimit` afterwards. Memory of another root, such as an application's own, is copied.
+    ///
+    /// @throws org.apache.arrow.memory.OutOfMemoryException if the target has no room for a copy;
+    ///   this batch stays open then
     public RecordBatch transferTo(BufferAllocator target) {
         checkOpen();
+        if (!ForeignMemory.isOfRoot(columns, target.getRoot())) {
+            List<Column> copies = ForeignMemory.copy(columns, target);
+            RecordBatch copy = new RecordBatch(schema, rowCount, copies, mark, selection);
+            close();
+            return copy;
+        }
         IdentityHashMap<ArrowBuf, ArrowBuf> transferred = new IdentityHashMap<>();
         List<Column> rebound = new ArrayList<>(columns.size());
         for (Column column : columns) {

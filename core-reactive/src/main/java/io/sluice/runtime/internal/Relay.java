@@ -93,10 +93,20 @@ public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
         if (cancelled || failure != null || done) {
             discard(item);
         } else {
-            pass(item, downstream);
+            passOrFail(item);
         }
         if (first) {
             leave();
+        }
+    }
+
+    /// An item that cannot be passed on ends the relay; otherwise its reader would wait for ever.
+    private void passOrFail(T item) {
+        try {
+            pass(item, downstream);
+        } catch (RuntimeException e) {
+            discard(item);
+            fail(located(e));
         }
     }
 
