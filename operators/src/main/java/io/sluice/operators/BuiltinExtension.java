@@ -4,6 +4,7 @@ import io.sluice.Registry;
 import io.sluice.SluiceExtension;
 import io.sluice.operators.function.BuiltinFunctions;
 import io.sluice.operators.source.FileTables;
+import io.sluice.operators.source.MemoryTableFactory;
 
 /// Everything that Sluice brings itself: functions, file formats and connectors. The service loader
 /// finds it, so that sessions, servers and workers have it without being told.
@@ -19,5 +20,6 @@ public final class BuiltinExtension implements SluiceExtension {
         BuiltinFunctions.scalars().forEach(registry::function);
         BuiltinFunctions.aggregates().forEach(registry::function);
         FileTables.factories().forEach(registry::tableFactory);
+        registry.tableFactory(new MemoryTableFactory());
     }
 }
