@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -13,6 +14,8 @@ public final class Await {
 
     /// Generous: it only counts where something is broken.
     public static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private static final long POLL_NANOS = 50_000;
 
     private Await() {}
 
@@ -61,8 +64,7 @@ public final class Await {
             if (System.nanoTime() - end > 0) {
                 throw new AssertionError("the condition did not come true within " + LIMIT);
             }
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 }

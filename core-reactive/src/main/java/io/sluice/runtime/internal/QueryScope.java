@@ -19,6 +19,7 @@ public final class QueryScope implements AutoCloseable {
     }
 
     /// Until the scope is closed, by the same thread.
+    @SuppressWarnings("MustBeClosedChecker") // close() closes it
     public static QueryScope enter(String queryId, Context trace) {
         MDC.put(QUERY_ID, queryId);
         String traceId = TraceContext.traceId(trace);
