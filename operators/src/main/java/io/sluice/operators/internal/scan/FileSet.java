@@ -11,13 +11,16 @@ import io.sluice.operators.internal.file.FileStatus;
 import io.sluice.operators.internal.file.FormatReader;
 import io.sluice.operators.internal.file.Merging;
 import io.sluice.operators.spec.FileFormat;
+import io.sluice.plan.ColumnStatistics;
 import io.sluice.plan.Statistics;
+import io.sluice.type.Field;
 import io.sluice.type.Schema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// The files of a table at one moment, and what is known of them. Immutable.
 public final class FileSet {
@@ -111,15 +114,18 @@ public final class FileSet {
         return DistinctEstimates.complete(Merging.statistics(schema.size(), parts));
     }
 
-    /// A file's statistics in the order of the table's columns.
+    /// A file's statistics in the order of the table's columns; nothing is known of those that it
+    /// does not have.
     private static Statistics inOrder(Schema schema, FileDescription file) {
-        int[] columns =
-                schema.fields().stream()
-                        .mapToInt(field -> file.schema().indexOf(field.name()).orElseThrow())
-                        .toArray();
+        List<ColumnStatistics> columns = new ArrayList<>(schema.size());
+        for (Field field : schema.fields()) {
+            OptionalInt own = file.schema().indexOf(field.name());
+            columns.add(
+                    own.isPresent()
+                            ? file.statistics().columns().get(own.getAsInt())
+                            : ColumnStatistics.UNKNOWN);
+        }
         return new Statistics(
-                file.statistics().rowCount(),
-                file.statistics().totalBytes(),
-                file.statistics().select(columns).columns());
+                file.statistics().rowCount(), file.statistics().totalBytes(), columns);
     }
 }

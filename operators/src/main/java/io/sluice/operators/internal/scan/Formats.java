@@ -2,6 +2,7 @@ package io.sluice.operators.internal.scan;
 
 import io.sluice.operators.internal.file.FormatReader;
 import io.sluice.operators.internal.file.csv.CsvFormat;
+import io.sluice.operators.internal.file.json.JsonFormat;
 import io.sluice.operators.internal.file.parquet.ParquetFormat;
 import io.sluice.operators.spec.FileFormat;
 
@@ -14,8 +15,7 @@ public final class Formats {
         return switch (format) {
             case FileFormat.Parquet() -> new ParquetFormat();
             case FileFormat.Csv csv -> new CsvFormat(csv);
-            case FileFormat.JsonLines json ->
-                    throw new UnsupportedOperationException(json.sqlName());
+            case FileFormat.JsonLines() -> new JsonFormat();
             case FileFormat.ArrowIpc arrow ->
                     throw new UnsupportedOperationException(arrow.sqlName());
         };

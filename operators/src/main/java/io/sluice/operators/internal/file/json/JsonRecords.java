@@ -1,0 +1,113 @@
+package io.sluice.operators.internal.file.json;
+
+import io.sluice.batch.Segments;
+import io.sluice.operators.internal.file.MalformedException;
+import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.MappedInput;
+import java.lang.foreign.MemorySegment;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+
+/// The objects of those lines of a JSON lines file that begin within a range of bytes. An object
+/// ends on the line on which it begins, since otherwise ranges could not be told apart; empty lines
+/// are passed over. Not thread-safe.
+final class JsonRecords implements AutoCloseable {
+
+    /// What the parser buffers.
+    static final long BUFFER_BYTES = 64 << 10;
+
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private final MappedFile file;
+    private final long from;
+    private final JsonParser parser;
+    private int line;
+    private long offset;
+
+    JsonRecords(MappedFile file, long start, long end) {
+        this.file = file;
+        this.from = lineStart(file, start);
+        this.parser =
+                FACTORY.createParser(
+                        ObjectReadContext.empty(),
+                        new MappedInput(file, from, lineStart(file, end)));
+    }
+
+    /// Reads an object, beginning with its first field.
+    interface RecordReader {
+
+        /// @param parser stands on the beginning of the object; afterwards on its end
+        void read(JsonParser parser);
+    }
+
+    /// Reads the next object.
+    ///
+    /// @return whether there was one
+    /// @throws MalformedException that names the line of what cannot be read
+    boolean next(RecordReader reader) {
+        try {
+            JsonToken token = parser.nextToken();
+            if (token == null) {
+                return false;
+            }
+            TokenStreamLocation start = parser.currentTokenLocation();
+            line = start.getLineNr();
+            offset = start.getByteOffset();
+            if (token != JsonToken.START_OBJECT) {
+                throw new MalformedException("not an object to a line, but " + token.asString());
+            }
+            reader.read(parser);
+            if (parser.currentLocation().getLineNr() != line) {
+                throw new MalformedException("the object does not end on the line it begins on");
+            }
+            return true;
+        } catch (JacksonException e) {
+            throw located(e.getOriginalMessage(), e);
+        } catch (MalformedException e) {
+            throw located(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// Bytes from the beginning of the range to that of the current object.
+    long offset() {
+        return offset;
+    }
+
+    @Override
+    public void close() {
+        parser.close();
+    }
+
+    private MalformedException located(String message, Exception cause) {
+        long at = parser.currentLocation().getByteOffset();
+        return new MalformedException(
+                "line " + lineOf(from + Math.max(0, at)) + ": " + message, cause);
+    }
+
+    /// The number of the line that a byte stands on, from 1; reads the file up to there.
+    private long lineOf(long position) {
+        MemorySegment memory = file.memory();
+        long number = 1;
+        for (long i = 0; i < Math.min(position, file.size()); i++) {
+            number += memory.get(Segments.I8, i) == '\n' ? 1 : 0;
+        }
+        return number;
+    }
+
+    /// The first beginning of a line at or after a byte, or the file's end.
+    private static long lineStart(MappedFile file, long position) {
+        if (position == 0) {
+            return 0;
+        }
+        MemorySegment memory = file.memory();
+        long at = Math.min(position, file.size());
+        while (at < file.size() && memory.get(Segments.I8, at - 1) != '\n') {
+            at++;
+        }
+        return at;
+    }
+}
