@@ -4,6 +4,7 @@ import static io.sluice.operators.internal.expr.DecimalLowering.apply;
 import static io.sluice.operators.internal.expr.DecimalLowering.guard;
 
 import io.sluice.expr.Expr;
+import io.sluice.operators.internal.expr.Code.Tested;
 import io.sluice.operators.internal.value.Casts;
 import io.sluice.type.DataType;
 
@@ -52,7 +53,10 @@ final class CastLowering {
                 requireTemporal(from, to);
                 Code value = lowering.lower(operand);
                 yield from instanceof DataType.Date
-                        ? guard(apply(Kernels.MIDNIGHT, value), Kernels.BEYOND_MICROS, value)
+                        ? guard(
+                                apply(Kernels.MIDNIGHT, value),
+                                Kernels.BEYOND_MICROS,
+                                Tested.OPERANDS)
                         : value;
             }
             case DataType.Null(),
@@ -78,7 +82,8 @@ final class CastLowering {
             case DataType.FloatingPoint _ -> {
                 Code value = lowering.lower(operand);
                 Code rounded = apply(Kernels.DOUBLE_TO_LONG, value);
-                yield lowering.fitInteger(guard(rounded, Kernels.BEYOND_LONG, value), type);
+                yield lowering.fitInteger(
+                        guard(rounded, Kernels.BEYOND_LONG, Tested.OPERANDS), type);
             }
             case DataType from -> throw notFusable(from, type);
         };
@@ -103,7 +108,7 @@ final class CastLowering {
                             ? guard(
                                     apply(Kernels.DOUBLE_TO_SINGLE, value),
                                     Kernels.BEYOND_SINGLE,
-                                    value)
+                                    Tested.OPERANDS)
                             : value;
             case DataType from ->
                     throw notFusable(from, single ? DataType.FLOAT32 : DataType.FLOAT64);

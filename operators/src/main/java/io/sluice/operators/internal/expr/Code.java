@@ -2,6 +2,7 @@ package io.sluice.operators.internal.expr;
 
 import io.sluice.expr.Expr.ArithmeticOp;
 import io.sluice.expr.Expr.ComparisonOp;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What a fused loop computes for one row: an expression lowered to kinds of machine values. Equal
@@ -56,11 +57,56 @@ sealed interface Code {
 
     /// A value, and a test that makes the batch fail where it yields anything but 0 in a row that
     /// is not null.
-    record Guard(Code value, Kernel test, List<Code> tested, List<Long> constants) implements Code {
+    ///
+    /// What is tested is named instead of repeated: codes stay trees, over which equality and hash
+    /// take time in proportion to their size.
+    record Guard(Code value, Kernel test, Tested tested, List<Long> constants) implements Code {
         @Override
         public Kind kind() {
             return value.kind();
         }
+
+        /// The arguments of the test, before the constants.
+        List<Code> arguments() {
+            List<Code> operands = operands(value);
+            return switch (tested) {
+                case VALUE -> List.of(value);
+                case OPERANDS -> operands;
+                case LAST_OPERAND -> List.of(operands.getLast());
+                case OPERANDS_AND_VALUE -> {
+                    List<Code> all = new ArrayList<>(operands);
+                    all.add(value);
+                    yield all;
+                }
+            };
+        }
+
+        private static List<Code> operands(Code value) {
+            return switch (value) {
+                case Arithmetic(_, Code left, Code right) -> List.of(left, right);
+                case Apply(_, List<Code> operands, _, _) -> operands;
+                case Load _,
+                        Parameter _,
+                        Constant _,
+                        Null _,
+                        Guard _,
+                        Compare _,
+                        Junction _,
+                        Not _,
+                        IsNull _,
+                        Choose _ ->
+                        List.of();
+            };
+        }
+    }
+
+    /// What the test of a [Guard] looks at.
+    enum Tested {
+        VALUE,
+        /// The operands of the arithmetic or the call that is the value.
+        OPERANDS,
+        LAST_OPERAND,
+        OPERANDS_AND_VALUE
     }
 
     /// A comparison of two values of one kind.

@@ -216,7 +216,7 @@ final class CodeEmitter {
 
     private EmittedValue guard(Code.Guard code) {
         EmittedValue value = emit(code.value());
-        List<EmittedValue> tested = emitAll(code.tested());
+        List<EmittedValue> tested = emitAll(code.arguments());
         tested.forEach(this::push);
         code.constants().forEach(builder::loadConstant);
         Kernel test = code.test();

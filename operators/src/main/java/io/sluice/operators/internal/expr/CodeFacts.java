@@ -76,6 +76,30 @@ final class CodeFacts {
         };
     }
 
+    /// How many codes it consists of, equal ones counted again.
+    int size(Code code) {
+        return switch (code) {
+            case Code.Load _, Code.Parameter _, Code.Constant _, Code.Null _ -> 1;
+            case Code.Arithmetic(_, Code left, Code right) -> 1 + size(left) + size(right);
+            case Code.Apply(_, List<Code> operands, _, _) -> 1 + size(operands);
+            case Code.Guard(Code value, _, _, _) -> 1 + size(value);
+            case Code.Compare(_, Code left, Code right) -> 1 + size(left) + size(right);
+            case Code.Junction(_, List<Code> operands) -> 1 + size(operands);
+            case Code.Not(Code operand) -> 1 + size(operand);
+            case Code.IsNull(Code operand) -> 1 + size(operand);
+            case Code.Choose(List<Code.Arm> arms, Code otherwise) ->
+                    1
+                            + size(otherwise)
+                            + arms.stream()
+                                    .mapToInt(arm -> size(arm.condition()) + size(arm.value()))
+                                    .sum();
+        };
+    }
+
+    private int size(List<Code> codes) {
+        return codes.stream().mapToInt(this::size).sum();
+    }
+
     private int sum(List<Code> codes) {
         return codes.stream().mapToInt(this::cost).sum();
     }

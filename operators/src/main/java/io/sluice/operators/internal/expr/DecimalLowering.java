@@ -4,6 +4,7 @@ import static io.sluice.operators.internal.expr.LoweredDecimal.isWide;
 
 import io.sluice.expr.Expr.ArithmeticOp;
 import io.sluice.expr.Expr.ComparisonOp;
+import io.sluice.operators.internal.expr.Code.Tested;
 import io.sluice.operators.internal.kernel.Longs;
 import io.sluice.type.DataType;
 import java.util.List;
@@ -46,7 +47,7 @@ final class DecimalLowering {
         Code negative = new Code.Arithmetic(ArithmeticOp.SUBTRACT, zero, value.code());
         return type.fitsLong()
                 ? negative
-                : guard(negative, Kernels.SUBTRACT_FAILS, zero, value.code(), negative);
+                : guard(negative, Kernels.SUBTRACT_FAILS, Tested.OPERANDS_AND_VALUE);
     }
 
     Code compare(ComparisonOp op, LoweredDecimal left, LoweredDecimal right) {
@@ -107,7 +108,7 @@ final class DecimalLowering {
             return apply(inWide, widen(left).code(), widen(right).code());
         }
         Code result = new Code.Arithmetic(op, left.code(), right.code());
-        return proven ? result : guard(result, fails, left.code(), right.code(), result);
+        return proven ? result : guard(result, fails, Tested.OPERANDS_AND_VALUE);
     }
 
     /// `left × 10^shift / right`, where the shift gives the result its scale.
@@ -121,7 +122,7 @@ final class DecimalLowering {
             return new LoweredDecimal(code, digits, scale);
         }
         Code quotient = apply(Kernels.DIVIDE_HALF_UP, dividend.code(), divisor.code());
-        Code checked = guard(quotient, Kernels.DIVIDE_FAILS, dividend.code(), divisor.code());
+        Code checked = guard(quotient, Kernels.DIVIDE_FAILS, Tested.OPERANDS);
         return new LoweredDecimal(checked, digits, scale);
     }
 
@@ -135,7 +136,7 @@ final class DecimalLowering {
             return new LoweredDecimal(code, digits, scale);
         }
         Code rest = apply(Kernels.MODULO, a.code(), b.code());
-        return new LoweredDecimal(guard(rest, Kernels.IS_ZERO, b.code()), digits, scale);
+        return new LoweredDecimal(guard(rest, Kernels.IS_ZERO, Tested.LAST_OPERAND), digits, scale);
     }
 
     private LoweredDecimal scaleUp(LoweredDecimal value, int shift) {
@@ -158,7 +159,7 @@ final class DecimalLowering {
         Code code =
                 proven
                         ? product
-                        : guard(product, Kernels.MULTIPLY_FAILS, value.code(), power, product);
+                        : guard(product, Kernels.MULTIPLY_FAILS, Tested.OPERANDS_AND_VALUE);
         return new LoweredDecimal(code, digits, scale);
     }
 
@@ -192,7 +193,7 @@ final class DecimalLowering {
                 new Code.Guard(
                         value.code(),
                         Kernels.BEYOND,
-                        List.of(value.code()),
+                        Tested.VALUE,
                         List.of(Longs.power10(precision)));
         return new LoweredDecimal(code, precision, value.scale());
     }
@@ -214,7 +215,7 @@ final class DecimalLowering {
         return new Code.Apply(kernel, List.of(operand), List.of(constant), -1);
     }
 
-    static Code guard(Code value, Kernel test, Code... tested) {
-        return new Code.Guard(value, test, List.of(tested), List.of());
+    static Code guard(Code value, Kernel test, Tested tested) {
+        return new Code.Guard(value, test, tested, List.of());
     }
 }

@@ -3,11 +3,15 @@ package io.sluice.operators.internal.expr;
 import io.sluice.expr.Expr;
 import io.sluice.function.FunctionRegistry;
 import io.sluice.type.DataType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /// What can be said about expressions without running them.
 final class ExprFacts {
+
+    /// About a fifth of the bytecodes that a method may have.
+    private static final int MAX_LOOP_NODES = 100;
 
     private ExprFacts() {}
 
@@ -81,6 +85,35 @@ final class ExprFacts {
 
     private static List<Expr> withColumn(List<Expr> expressions, int column) {
         return expressions.stream().map(expr -> withColumn(expr, column)).toList();
+    }
+
+    /// The first of the places, and those after it that may share its loop: expressions of up to
+    /// [#MAX_LOOP_NODES] nodes in all, since the JIT compiler gives up on long methods. A value
+    /// that loops do not know stays alone, lest it keep the others from being fused.
+    static List<Integer> firstGroup(List<Integer> places, List<Expr> expressions) {
+        List<Integer> group = new ArrayList<>();
+        int nodes = 0;
+        for (int place : places) {
+            Expr expression = expressions.get(place);
+            boolean alone =
+                    switch (expression.type()) {
+                        case DataType.Null(), DataType.ListOf _, DataType.Struct _ -> true;
+                        default -> false;
+                    };
+            nodes += nodes(expression);
+            if (!group.isEmpty() && (alone || nodes > MAX_LOOP_NODES)) {
+                break;
+            }
+            group.add(place);
+            if (alone) {
+                break;
+            }
+        }
+        return group;
+    }
+
+    static int nodes(Expr expr) {
+        return 1 + expr.children().stream().mapToInt(ExprFacts::nodes).sum();
     }
 
     /// Whether it consists of comparisons of one column that is neither text nor binary with

@@ -6,6 +6,7 @@ import static io.sluice.operators.internal.expr.DecimalLowering.guard;
 import io.sluice.expr.Expr;
 import io.sluice.expr.Expr.ArithmeticOp;
 import io.sluice.function.FunctionRegistry;
+import io.sluice.operators.internal.expr.Code.Tested;
 import io.sluice.operators.internal.value.RowFunction;
 import io.sluice.type.DataType;
 import java.util.List;
@@ -156,22 +157,20 @@ final class FunctionLowering {
         if (SPANS.containsKey(name)) {
             return date
                     ? argument(call, 1)
-                    : guardedStart(
-                            argument(call, 1),
-                            apply(Kernels.START_OF_SPAN, argument(call, 1), SPANS.get(name)));
+                    : guard(
+                            apply(Kernels.START_OF_SPAN, argument(call, 1), SPANS.get(name)),
+                            Kernels.SPAN_WRAPS,
+                            Tested.OPERANDS_AND_VALUE);
         }
         if (!DAY_STARTS.containsKey(name)) {
             throw notFusable(call);
         }
         Code start = apply(Kernels.calendar(DAY_STARTS.get(name)), days(call, 1));
-        return date
-                ? lowering.fitInteger(start, (DataType.Int) DataType.INT32)
-                : guard(apply(Kernels.MIDNIGHT, start), Kernels.BEYOND_MICROS, start);
+        return date ? lowering.fitInteger(start, (DataType.Int) DataType.INT32) : midnight(start);
     }
 
-    /// A start before the first microsecond that 64 bits hold would wrap around to the end of time.
-    private static Code guardedStart(Code at, Code start) {
-        return guard(start, Kernels.SPAN_WRAPS, at, start);
+    private static Code midnight(Code day) {
+        return guard(apply(Kernels.MIDNIGHT, day), Kernels.BEYOND_MICROS, Tested.OPERANDS);
     }
 
     private Code addDays(Expr.Call call) {
@@ -191,11 +190,14 @@ final class FunctionLowering {
         Code months = argument(call, 1);
         Code day = days(call, 0);
         Code shifted =
-                guard(apply(Kernels.ADD_MONTHS, day, months), Kernels.TOO_MANY_MONTHS, months);
+                guard(
+                        apply(Kernels.ADD_MONTHS, day, months),
+                        Kernels.TOO_MANY_MONTHS,
+                        Tested.LAST_OPERAND);
         if (isDate(call, 0)) {
             return lowering.fitInteger(shifted, (DataType.Int) DataType.INT32);
         }
-        Code midnight = guard(apply(Kernels.MIDNIGHT, shifted), Kernels.BEYOND_MICROS, shifted);
+        Code midnight = midnight(shifted);
         Code time = apply(Kernels.MICROS_OF_DAY, argument(call, 0));
         return lowering.integer(ArithmeticOp.ADD, midnight, time, bigint());
     }
@@ -203,9 +205,7 @@ final class FunctionLowering {
     /// The first argument as a timestamp.
     private Code timestamp(Expr.Call call) {
         Code value = argument(call, 0);
-        return isDate(call, 0)
-                ? guard(apply(Kernels.MIDNIGHT, value), Kernels.BEYOND_MICROS, value)
-                : value;
+        return isDate(call, 0) ? midnight(value) : value;
     }
 
     private Code days(Expr.Call call, int index) {

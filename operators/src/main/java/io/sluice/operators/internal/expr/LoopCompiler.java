@@ -33,6 +33,9 @@ final class LoopCompiler {
     /// The JIT compiler leaves longer methods to the interpreter (`HugeMethodLimit`).
     private static final int MAX_BYTECODES = 7_900;
 
+    /// Writing the code of more than this would be in vain: each takes some bytecodes.
+    private static final int MAX_CODES = 4_000;
+
     private static final ClassDesc OWNER =
             ClassDesc.of(LoopCompiler.class.getPackageName(), "CompiledLoop");
 
@@ -62,6 +65,9 @@ final class LoopCompiler {
         if (known.isPresent()) {
             return known;
         }
+        if (codes(shape) > MAX_CODES) {
+            return Optional.empty();
+        }
         byte[] bytes = write(shape);
         if (longestMethod(bytes) > MAX_BYTECODES) {
             return Optional.empty();
@@ -75,6 +81,11 @@ final class LoopCompiler {
 
     synchronized int size() {
         return loops.size();
+    }
+
+    private static int codes(LoopShape shape) {
+        CodeFacts facts = new CodeFacts(shape.inputs());
+        return shape.outputs().stream().mapToInt(facts::size).sum();
     }
 
     private static byte[] write(LoopShape shape) {

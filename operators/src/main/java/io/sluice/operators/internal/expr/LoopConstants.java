@@ -62,10 +62,7 @@ final class LoopConstants {
                 }
                 visit(operands);
             }
-            case Code.Guard(Code value, _, List<Code> tested, _) -> {
-                visit(value);
-                visit(tested);
-            }
+            case Code.Guard(Code value, _, _, _) -> visit(value);
             case Code.Compare(_, Code left, Code right) -> visit(List.of(left, right));
             case Code.Junction(_, List<Code> operands) -> visit(operands);
             case Code.Not(Code operand) -> visit(operand);

@@ -10,6 +10,7 @@ import io.sluice.expr.Expr;
 import io.sluice.expr.Expr.ArithmeticOp;
 import io.sluice.expr.Expr.ComparisonOp;
 import io.sluice.function.FunctionRegistry;
+import io.sluice.operators.internal.expr.Code.Tested;
 import io.sluice.operators.internal.expr.LoopBuilder.Source;
 import io.sluice.operators.internal.kernel.Doubles;
 import io.sluice.operators.internal.kernel.LikeMatcher;
@@ -191,12 +192,15 @@ final class Lowering {
                     decimals.arithmetic(
                             expr.op(), decimal(expr.left()), decimal(expr.right()), type);
             case DataType.FloatingPoint(int bitWidth) -> {
-                Code right = lower(expr.right());
-                Code result = new Code.Arithmetic(expr.op(), lower(expr.left()), right);
-                Code rounded = bitWidth == 32 ? apply(Kernels.DOUBLE_TO_SINGLE, result) : result;
+                Code result =
+                        new Code.Arithmetic(expr.op(), lower(expr.left()), lower(expr.right()));
                 boolean divides =
                         expr.op() == ArithmeticOp.DIVIDE || expr.op() == ArithmeticOp.MODULO;
-                yield divides ? guard(rounded, Kernels.DOUBLE_IS_ZERO, right) : rounded;
+                Code guarded =
+                        divides
+                                ? guard(result, Kernels.DOUBLE_IS_ZERO, Tested.LAST_OPERAND)
+                                : result;
+                yield bitWidth == 32 ? apply(Kernels.DOUBLE_TO_SINGLE, guarded) : guarded;
             }
             case DataType type -> throw new NotFusable("arithmetic on " + type.sqlName());
         };
@@ -209,23 +213,33 @@ final class Lowering {
         Code guarded =
                 switch (op) {
                     case ADD ->
-                            full ? guard(result, Kernels.ADD_FAILS, left, right, result) : result;
+                            full
+                                    ? guard(result, Kernels.ADD_FAILS, Tested.OPERANDS_AND_VALUE)
+                                    : result;
                     case SUBTRACT ->
                             full
-                                    ? guard(result, Kernels.SUBTRACT_FAILS, left, right, result)
+                                    ? guard(
+                                            result,
+                                            Kernels.SUBTRACT_FAILS,
+                                            Tested.OPERANDS_AND_VALUE)
                                     : result;
                     case MULTIPLY ->
                             full
-                                    ? guard(result, Kernels.MULTIPLY_FAILS, left, right, result)
+                                    ? guard(
+                                            result,
+                                            Kernels.MULTIPLY_FAILS,
+                                            Tested.OPERANDS_AND_VALUE)
                                     : result;
                     case DIVIDE ->
                             guard(
                                     apply(Kernels.DIVIDE, left, right),
                                     Kernels.DIVIDE_FAILS,
-                                    left,
-                                    right);
+                                    Tested.OPERANDS);
                     case MODULO ->
-                            guard(apply(Kernels.MODULO, left, right), Kernels.IS_ZERO, right);
+                            guard(
+                                    apply(Kernels.MODULO, left, right),
+                                    Kernels.IS_ZERO,
+                                    Tested.LAST_OPERAND);
                 };
         return fitInteger(guarded, type);
     }
@@ -233,9 +247,9 @@ final class Lowering {
     /// The integer, which fails beyond the type's range.
     Code fitInteger(Code value, DataType.Int type) {
         return switch (type.bitWidth()) {
-            case 8 -> guard(value, Kernels.BEYOND_BYTE, value);
-            case 16 -> guard(value, Kernels.BEYOND_SHORT, value);
-            case 32 -> guard(value, Kernels.BEYOND_INT, value);
+            case 8 -> guard(value, Kernels.BEYOND_BYTE, Tested.VALUE);
+            case 16 -> guard(value, Kernels.BEYOND_SHORT, Tested.VALUE);
+            case 32 -> guard(value, Kernels.BEYOND_INT, Tested.VALUE);
             default -> value;
         };
     }

@@ -25,23 +25,30 @@ public final class ProjectionEvaluator {
 
     private final List<Expr> expressions;
     private final FunctionRegistry functions;
-    private final List<Integer> fusedPositions = new ArrayList<>();
-    private final FusedExpressions fused;
+    private final List<Group> groups = new ArrayList<>();
+    private final List<Integer> alone = new ArrayList<>();
+
+    /// Expressions that share a loop, and their places among all.
+    private record Group(List<Integer> places, FusedExpressions loop) {}
 
     private ProjectionEvaluator(
             List<Expr> expressions, FunctionRegistry functions, LoopPolicy policy) {
         this.expressions = List.copyOf(expressions);
         this.functions = functions;
-        List<Expr> forLoop = new ArrayList<>();
+        List<Integer> fused = new ArrayList<>();
         for (int i = 0; i < expressions.size(); i++) {
             Expr expression = expressions.get(i);
-            if (!(expression instanceof Expr.ColumnRef)
-                    && !ExprFacts.constant(expression, functions)) {
-                fusedPositions.add(i);
-                forLoop.add(expression);
-            }
+            boolean simple =
+                    expression instanceof Expr.ColumnRef
+                            || ExprFacts.constant(expression, functions);
+            (simple ? alone : fused).add(i);
         }
-        this.fused = new FusedExpressions(forLoop, false, functions, policy);
+        while (!fused.isEmpty()) {
+            List<Integer> places = ExprFacts.firstGroup(fused, expressions);
+            fused.removeAll(places);
+            List<Expr> some = places.stream().map(expressions::get).toList();
+            groups.add(new Group(places, new FusedExpressions(some, false, functions, policy)));
+        }
     }
 
     /// @throws io.sluice.error.QueryException if a function is not registered
@@ -62,17 +69,20 @@ public final class ProjectionEvaluator {
     }
 
     List<Column> evaluate(BatchRows rows, BufferAllocator allocator) {
+        if (rows.count() == 0) {
+            return expressions.stream()
+                    .map(expression -> Column.nulls(expression.type(), 0))
+                    .toList();
+        }
         Column[] results = new Column[expressions.size()];
         try {
-            for (int i = 0; i < results.length; i++) {
-                if (!fusedPositions.contains(i) || rows.count() == 0) {
-                    results[i] = simple(expressions.get(i), rows, allocator);
-                }
+            for (int place : alone) {
+                results[place] = simple(expressions.get(place), rows, allocator);
             }
-            if (rows.count() > 0 && !fusedPositions.isEmpty()) {
-                List<Column> columns = evaluateFused(rows, allocator);
+            for (Group group : groups) {
+                List<Column> columns = evaluate(group, rows, allocator);
                 for (int i = 0; i < columns.size(); i++) {
-                    results[fusedPositions.get(i)] = columns.get(i);
+                    results[group.places.get(i)] = columns.get(i);
                 }
             }
             return List.of(results);
@@ -82,19 +92,17 @@ public final class ProjectionEvaluator {
         }
     }
 
-    private List<Column> evaluateFused(BatchRows rows, BufferAllocator allocator) {
-        return fused.project(rows, allocator)
+    private List<Column> evaluate(Group group, BatchRows rows, BufferAllocator allocator) {
+        return group.loop
+                .project(rows, allocator)
                 .orElseGet(() ->
                         rowByRow(
-                                fusedPositions.stream().map(expressions::get).toList(),
+                                group.places.stream().map(expressions::get).toList(),
                                 rows,
                                 allocator));
     }
 
     private Column simple(Expr expression, BatchRows rows, BufferAllocator allocator) {
-        if (rows.count() == 0) {
-            return Column.nulls(expression.type(), 0);
-        }
         return switch (expression) {
             case Expr.ColumnRef(int index, _, _) -> {
                 Column column = rows.batch().column(index);

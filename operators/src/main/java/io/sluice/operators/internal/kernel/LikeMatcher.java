@@ -103,6 +103,8 @@ public final class LikeMatcher {
         private final int[] characters;
         private final boolean plain;
         private final int minBytes;
+        private final long firstByte;
+        private final long lastByte;
 
         private Piece(int[] characters, boolean plain, byte[] utf8, Arena arena) {
             this.characters = characters;
@@ -112,6 +114,8 @@ public final class LikeMatcher {
             this.bytes = memory.address();
             this.byteCount = utf8.length;
             this.minBytes = plain ? byteCount : characters.length;
+            this.firstByte = utf8.length == 0 ? 0 : (utf8[0] & 0xFF) * ONES;
+            this.lastByte = utf8.length == 0 ? 0 : (utf8[utf8.length - 1] & 0xFF) * ONES;
         }
 
         static Piece of(List<Integer> elements, Arena arena) {
@@ -182,27 +186,42 @@ public final class LikeMatcher {
             return matchEnd(at, end) == end;
         }
 
-        /// Looks for the first byte eight at a time, and compares where it occurs.
+        /// Looks for the first and the last byte at their distance, at eight places at a time, and
+        /// compares where both are (Muła, "SIMD-friendly algorithms for substring searching").
         private long findBytes(long from, long end) {
-            long wanted = (Memory.getByte(bytes) & 0xFF) * ONES;
             long lastStart = end - byteCount;
             long at = from;
             while (at <= lastStart - 7) {
-                long different = Memory.getLong(at) ^ wanted;
-                long zeros = (different - ONES) & ~different & HIGHS;
-                while (zeros != 0) {
-                    long start = at + (Long.numberOfTrailingZeros(zeros) >>> 3);
-                    if (Texts.sameBytes(start, bytes, byteCount)) {
-                        return start + byteCount;
-                    }
-                    zeros &= zeros - 1;
+                long match = findInEight(at);
+                if (match >= 0) {
+                    return match;
                 }
                 at += 8;
+            }
+            if (at <= lastStart && lastStart - 7 >= from) {
+                // The last eight places, of which some are looked at again.
+                return findInEight(lastStart - 7);
             }
             for (; at <= lastStart; at++) {
                 if (Texts.sameBytes(at, bytes, byteCount)) {
                     return at + byteCount;
                 }
+            }
+            return -1;
+        }
+
+        /// Where the first match ends that starts at one of eight places, or -1.
+        private long findInEight(long at) {
+            long different =
+                    (Memory.getLong(at) ^ firstByte)
+                            | (Memory.getLong(at + byteCount - 1) ^ lastByte);
+            long candidates = (different - ONES) & ~different & HIGHS;
+            while (candidates != 0) {
+                long start = at + (Long.numberOfTrailingZeros(candidates) >>> 3);
+                if (Texts.sameBytes(start, bytes, byteCount)) {
+                    return start + byteCount;
+                }
+                candidates &= candidates - 1;
             }
             return -1;
         }
