@@ -64,9 +64,9 @@ public final class MemoryTable implements TableProvider, AutoCloseable {
     /// Adds the rows of batches, which the table owns from here on also if this fails. Scans see
     /// all of them or none.
     ///
-    /// @throws QueryException with [ErrorCode#MEMORY_LIMIT] if the allocator has no room for them,
-    ///   [ErrorCode#SQL_INVALID] for a null where the schema promises none,
-    ///   [ErrorCode#SOURCE_NOT_FOUND] after [#close]
+    /// @throws QueryException with `MEMORY_LIMIT` if the allocator has no room for them,
+    ///   `SQL_INVALID` for a null where the schema promises none,
+    ///   `SOURCE_NOT_FOUND` after [#close]
     public void append(List<RecordBatch> added) {
         rows.append(added);
     }

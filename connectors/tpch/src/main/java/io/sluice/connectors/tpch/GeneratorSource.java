@@ -77,7 +77,7 @@ final class GeneratorSource<E> implements BatchSource {
 
         static <E> Target<E> of(TpchColumn<E> column, BufferAllocator allocator) {
             return switch (column) {
-                case TpchColumn.Number<E> number ->
+                case TpchColumn.Numeric<E> number ->
                         new NumberTarget<>(
                                 number, ColumnWriter.of(column.field().type(), allocator));
                 case TpchColumn.Text<E> text -> new TextTarget<>(text, new TextWriter(allocator));
@@ -85,7 +85,7 @@ final class GeneratorSource<E> implements BatchSource {
         }
     }
 
-    private record NumberTarget<E>(TpchColumn.Number<E> column, ColumnWriter writer)
+    private record NumberTarget<E>(TpchColumn.Numeric<E> column, ColumnWriter writer)
             implements Target<E> {
         @Override
         public void append(E row) {

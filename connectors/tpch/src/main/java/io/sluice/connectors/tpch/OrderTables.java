@@ -61,7 +61,7 @@ final class OrderTables {
                 scale -> Precision.exact((long) (ORDERS * scale)),
                 List.of(
                         sparseKey("o_orderkey", Order::orderKey, ORDERS, ORDER_KEY_SPREAD),
-                        new TpchColumn.Number<>(
+                        new TpchColumn.Numeric<>(
                                 Field.required("o_custkey", DataType.INT64),
                                 Order::customerKey,
                                 1,

@@ -67,7 +67,7 @@ final class PartTables {
     static Relation<PartSupplier> partsupp() {
         return new Relation<>(
                 TpchTable.PART_SUPPLIER,
-                scale -> Precision.exact((long) (PARTS * scale) * SUPPLIERS_OF_PART),
+                scale -> Precision.exact(((long) (PARTS * scale)) * SUPPLIERS_OF_PART),
                 List.of(
                         key("ps_partkey", PartSupplier::partKey, PARTS),
                         key("ps_suppkey", PartSupplier::supplierKey, SUPPLIERS),

@@ -57,7 +57,7 @@ record Relation<E extends TpchEntity>(
     /// How many generator parts are useful, at most `wanted`.
     int parts(double scale, int wanted) {
         long rows = rowCount.apply(scale).toOptional().orElse(0L);
-        return (int) Math.clamp(rows / MIN_PARTITION_ROWS, 1, wanted);
+        return Math.clamp(rows / MIN_PARTITION_ROWS, 1, wanted);
     }
 
     Statistics statistics(double scale) {
@@ -73,7 +73,7 @@ record Relation<E extends TpchEntity>(
         Precision<Long> distinct =
                 Precision.inexact(Math.clamp(column.distinct().applyAsLong(scale), 1, rows));
         return switch (column) {
-            case TpchColumn.Number<?> number ->
+            case TpchColumn.Numeric<?> number ->
                     new ColumnStatistics(
                             Precision.exact(0L),
                             Precision.inexact(literal(column, number.min())),

@@ -24,7 +24,7 @@ sealed interface TpchColumn<E> {
     ///
     /// @param min least value at every scale
     /// @param max greatest value at a scale
-    record Number<E>(
+    record Numeric<E>(
             Field field,
             ToLongFunction<E> value,
             long min,
@@ -45,22 +45,22 @@ sealed interface TpchColumn<E> {
     /// A key of which one in so many numbers is used.
     static <E> TpchColumn<E> sparseKey(
             String name, ToLongFunction<E> value, double keysPerScale, int spread) {
-        return new Number<>(
+        return new Numeric<>(
                 Field.required(name, DataType.INT64),
                 value,
                 1,
-                scale -> (long) (keysPerScale * scale) * spread,
+                scale -> ((long) (keysPerScale * scale)) * spread,
                 scale -> (long) (keysPerScale * scale));
     }
 
     /// A key of one of the small tables that are the same at every scale, from 0 on.
     static <E> TpchColumn<E> smallKey(String name, ToLongFunction<E> value, int count) {
-        return new Number<>(
+        return new Numeric<>(
                 Field.required(name, DataType.INT64), value, 0, _ -> count - 1, _ -> count);
     }
 
     static <E> TpchColumn<E> integer(String name, ToLongFunction<E> value, int min, int max) {
-        return new Number<>(
+        return new Numeric<>(
                 Field.required(name, DataType.INT32), value, min, _ -> max, _ -> max - min + 1L);
     }
 
@@ -71,14 +71,14 @@ sealed interface TpchColumn<E> {
             long min,
             long max,
             DoubleToLongFunction distinct) {
-        return new Number<>(Field.required(name, MONEY), value, min, _ -> max, distinct);
+        return new Numeric<>(Field.required(name, MONEY), value, min, _ -> max, distinct);
     }
 
     /// A date, in days since 1970-01-01.
     static <E> TpchColumn<E> date(String name, ToLongFunction<E> value, String min, String max) {
         long first = LocalDate.parse(min).toEpochDay();
         long last = LocalDate.parse(max).toEpochDay();
-        return new Number<>(
+        return new Numeric<>(
                 Field.required(name, DataType.DATE),
                 value,
                 first,
