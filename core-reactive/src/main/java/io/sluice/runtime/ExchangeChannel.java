@@ -156,9 +156,18 @@ final class ExchangeChannel extends Flux<RecordBatch> implements Subscription {
             if (cancelled) {
                 end();
             } else if (consumer != null && !done) {
-                signal(consumer);
+                signalSafely(consumer);
             }
             missed = signals.addAndGet(-missed);
+        }
+    }
+
+    private void signalSafely(CoreSubscriber<? super RecordBatch> consumer) {
+        try {
+            signal(consumer);
+        } catch (Throwable e) { // a consumer that throws must not keep the exchange from ending
+            end();
+            exchange.fail(e);
         }
     }
 

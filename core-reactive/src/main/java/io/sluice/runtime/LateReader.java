@@ -9,11 +9,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 
 /// One reader of late rows: what is ready for it counts against its own allocator. Signals on the
 /// thread that adds rows or requests them.
 final class LateReader implements Subscription {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LateReader.class);
 
     private final CoreSubscriber<? super RecordBatch> downstream;
     private final BufferAllocator target;
@@ -39,10 +43,19 @@ final class LateReader implements Subscription {
     }
 
     void add(RecordBatch batch) {
-        RecordBatch own = batch.transferTo(target);
+        RecordBatch own = transfer(batch);
         readyBytes.addAndGet(own.sizeBytes());
         ready.add(own);
         drain();
+    }
+
+    private RecordBatch transfer(RecordBatch batch) {
+        try {
+            return batch.transferTo(target);
+        } catch (RuntimeException e) {
+            batch.close();
+            throw e;
+        }
     }
 
     boolean hasRoom(long maxBytes, Runnable onRoom) {
@@ -82,9 +95,18 @@ final class LateReader implements Subscription {
                 end();
                 downstream.onError(Demand.error());
             } else {
-                deliver();
+                deliverSafely();
             }
             missed = signals.addAndGet(-missed);
+        }
+    }
+
+    private void deliverSafely() {
+        try {
+            deliver();
+        } catch (Throwable e) { // a reader that throws is a reader less
+            LOG.error("a reader of late rows failed", e);
+            end();
         }
     }
 

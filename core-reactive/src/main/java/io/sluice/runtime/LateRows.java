@@ -29,11 +29,12 @@ final class LateRows {
 
     /// Takes a batch over.
     void add(RecordBatch batch) {
-        rows.add(batch.selectedCount());
-        for (LateReader reader : readers) {
-            reader.add(batch.share());
+        try (batch) {
+            rows.add(batch.selectedCount());
+            for (LateReader reader : readers) {
+                reader.add(batch.share());
+            }
         }
-        batch.close();
     }
 
     /// Whether a lane may go on. If not, the callback runs once there is room again; it may run

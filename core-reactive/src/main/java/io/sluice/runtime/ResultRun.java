@@ -39,12 +39,21 @@ final class ResultRun extends Relay<RecordBatch> {
     }
 
     private void deliver(RecordBatch batch, CoreSubscriber<? super RecordBatch> subscriber) {
-        RecordBatch result = batch.transferTo(target);
+        RecordBatch result = transfer(batch);
         if (target.isOverLimit()) {
             result.close();
             fail(overLimit());
         } else {
             subscriber.onNext(result);
+        }
+    }
+
+    private RecordBatch transfer(RecordBatch batch) {
+        try {
+            return batch.transferTo(target);
+        } catch (RuntimeException e) {
+            batch.close();
+            throw QueryException.from(e);
         }
     }
 

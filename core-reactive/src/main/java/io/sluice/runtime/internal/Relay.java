@@ -42,7 +42,8 @@ public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
         this.downstream = downstream;
     }
 
-    /// Passes an item on: calls the subscriber with a batch, or [#fail] after having let go of it.
+    /// Passes an item on: calls the subscriber with a batch, or lets go of the item and calls
+    /// [#fail] or throws.
     protected abstract void pass(T item, CoreSubscriber<? super RecordBatch> subscriber);
 
     /// Lets go of an item that comes too late.
