@@ -4,8 +4,6 @@ import io.sluice.batch.BatchMark;
 import io.sluice.batch.Column;
 import io.sluice.batch.Gather;
 import io.sluice.batch.RecordBatch;
-import io.sluice.error.ErrorCode;
-import io.sluice.error.QueryException;
 import io.sluice.operators.internal.step.BatchEnds;
 import io.sluice.operators.spec.JoinType;
 import io.sluice.plan.Step;
@@ -107,24 +105,23 @@ final class PairJoinStep implements Step {
         return type == JoinType.LEFT || type == JoinType.FULL;
     }
 
+    /// Tries one batch size of candidates. Where none of them is a match, the lane decides whether
+    /// to go on.
     private Status advance(ProbeBatch current, Output output) {
-        while (true) {
-            candidates.clear();
-            source.next(candidates);
-            int complete = source.completeRows();
-            boolean last = complete == current.rowCount();
-            residual.ifPresent(condition -> condition.filter(current, table, candidates));
-            if (type.keepsUnmatchedRight()) {
-                table.noteMatches(candidates.build(), candidates.count());
-            }
-            Pairs pairs = keepsUnmatchedLeft() ? withUnmatchedLeft(complete) : candidates;
-            if (pairs.count() > 0 || last) {
-                return emit(current, pairs, last, output);
-            }
-            if (context.isCancelled()) {
-                throw new QueryException(ErrorCode.CANCELLED, "the query was cancelled");
-            }
+        candidates.clear();
+        source.next(candidates);
+        int complete = source.completeRows();
+        boolean last = complete == current.rowCount();
+        residual.ifPresent(condition -> condition.filter(current, table, candidates));
+        if (type.keepsUnmatchedRight()) {
+            table.noteMatches(candidates.build(), candidates.count());
         }
+        Pairs pairs = keepsUnmatchedLeft() ? withUnmatchedLeft(complete) : candidates;
+        emit(current, pairs, last ? current.batch().mark() : BatchMark.NONE, output);
+        if (last) {
+            closeProbe();
+        }
+        return last ? Status.NEED_INPUT : Status.HAS_MORE;
     }
 
     /// The candidates, with rows that have none in their places as far as that is known.
@@ -150,18 +147,13 @@ final class PairJoinStep implements Step {
         return completed;
     }
 
-    private Status emit(ProbeBatch current, Pairs pairs, boolean last, Output output) {
-        BatchMark mark = last ? current.batch().mark() : BatchMark.NONE;
+    private void emit(ProbeBatch current, Pairs pairs, BatchMark mark, Output output) {
         if (pairs.count() > 0) {
             RecordBatch rows = rows(current, pairs);
             output.emit(mark.isNone() ? rows : rows.withMark(mark));
         } else if (!mark.isNone()) {
             output.emit(RecordBatch.empty(schema, mark));
         }
-        if (last) {
-            closeProbe();
-        }
-        return last ? Status.NEED_INPUT : Status.HAS_MORE;
     }
 
     private RecordBatch rows(ProbeBatch current, Pairs pairs) {
