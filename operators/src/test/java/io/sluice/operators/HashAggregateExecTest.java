@@ -121,7 +121,7 @@ class HashAggregateExecTest {
             int batchRows,
             ReshapeExec.Shape shape,
             BufferAllocator allocator) {
-        long seed = schema.hashCode() + rowCount + values;
+        long seed = (long) schema.hashCode() + rowCount + values;
         List<List<Object>> rows = RandomRows.of(schema, rowCount, seed, nullRate, values);
         List<AggregateCall> calls = calls(keyCount);
         ExecutionPlan input =

@@ -2,7 +2,6 @@ package io.sluice.operators;
 
 import io.sluice.operators.spec.JoinType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -68,15 +67,20 @@ final class NaiveJoin {
 
     /// All true is true, any false is false, otherwise null.
     static Boolean and(Boolean... conditions) {
-        if (Arrays.asList(conditions).contains(Boolean.FALSE)) {
-            return false;
+        boolean unknown = false;
+        for (Boolean condition : conditions) {
+            if (condition == null) {
+                unknown = true;
+            } else if (!condition) {
+                return false;
+            }
         }
-        return Arrays.asList(conditions).contains(null) ? null : true;
+        return unknown ? null : true;
     }
 
     /// SQL's equality.
     static Boolean equal(Object a, Object b) {
-        return a == null || b == null ? null : Rows.key(a).equals(Rows.key(b));
+        return (a == null || b == null) ? null : Rows.key(a).equals(Rows.key(b));
     }
 
     private static List<Object> concat(List<Object> left, List<Object> right) {

@@ -71,7 +71,7 @@ class NestedLoopJoinExecTest {
                         new Expr.ColumnRef(2, "c", DataType.INT32));
         BiFunction<List<Object>, List<Object>, Boolean> isLess =
                 (l, r) ->
-                        l.getFirst() == null || r.getFirst() == null
+                        (l.getFirst() == null || r.getFirst() == null)
                                 ? null
                                 : (Integer) l.getFirst() < (Integer) r.getFirst();
 

@@ -168,7 +168,7 @@ record ReshapeExec(ExecutionPlan input, Shape shape) implements StepExec {
             }
             Map<Object, Integer> entries = new LinkedHashMap<>();
             int[] firstRows = new int[column.length()];
-            long validityBytes = (column.length() + 7) / 8;
+            long validityBytes = (column.length() + 7L) / 8;
             ArrowBuf buffer = allocator.buffer(validityBytes + 4L * column.length());
             MemorySegment memory = Segments.of(buffer);
             memory.fill((byte) 0);

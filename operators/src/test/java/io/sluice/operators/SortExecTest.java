@@ -134,7 +134,7 @@ class SortExecTest {
             int batchRows,
             ReshapeExec.Shape shape,
             BufferAllocator allocator) {
-        long seed = schema.hashCode() + rowCount;
+        long seed = (long) schema.hashCode() + rowCount;
         List<List<Object>> rows = RandomRows.of(schema, rowCount, seed, 0.2, 40);
         ExecutionPlan input =
                 new ReshapeExec(BatchesExec.of(Batches.of(schema, rows, batchRows)), shape);

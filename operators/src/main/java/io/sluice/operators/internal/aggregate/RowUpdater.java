@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /// Adds batches of rows: evaluates keys and arguments, each different expression once, finds the
 /// groups and updates the states call by call.
@@ -140,7 +141,7 @@ public final class RowUpdater implements GroupUpdater {
     }
 
     /// The groups of the rows that pass; those rows are among the selected ones, in their order.
-    private void gatherGroups(Selection selection, int passing) {
+    private void gatherGroups(@Nullable Selection selection, int passing) {
         int at = 0;
         for (int i = 0; i < passing; i++) {
             int row = passingRows[i];

@@ -10,7 +10,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -19,7 +18,7 @@ import org.apache.arrow.memory.BufferAllocator;
 /// @param dictionary owned by whoever asked for it
 /// @param mapping for each part's dictionary, where its entries are in the shared one; none for the
 ///   shared dictionary itself
-record SharedDictionary(Column dictionary, Map<Column, int[]> mapping) {
+record SharedDictionary(Column dictionary, IdentityHashMap<Column, int[]> mapping) {
 
     /// More entries than this are not worth sharing: whoever works through a dictionary first does
     /// so again for each batch.
@@ -32,7 +31,7 @@ record SharedDictionary(Column dictionary, Map<Column, int[]> mapping) {
                 parts.stream().filter(part -> part.length() > 0).map(Column::dictionary).toList();
         Column first = dictionaries.getFirst();
         if (dictionaries.stream().allMatch(dictionary -> isSame(dictionary, first))) {
-            return Optional.of(new SharedDictionary(first.retain(), Map.of()));
+            return Optional.of(new SharedDictionary(first.retain(), new IdentityHashMap<>()));
         }
         long entries = dictionaries.stream().mapToLong(Column::length).max().orElse(0);
         boolean text = type instanceof DataType.Utf8 || type instanceof DataType.Binary;
@@ -69,7 +68,7 @@ record SharedDictionary(Column dictionary, Map<Column, int[]> mapping) {
         KeyLayout layout = KeyLayout.required(List.of(type));
         try (GroupTable entries = new GroupTable(layout, allocator);
                 Grouping grouping = new Grouping(layout, allocator)) {
-            Map<Column, int[]> mapping = new IdentityHashMap<>();
+            IdentityHashMap<Column, int[]> mapping = new IdentityHashMap<>();
             for (Column dictionary : dictionaries) {
                 if (!mapping.containsKey(dictionary)) {
                     int[] places = new int[dictionary.length()];

@@ -112,17 +112,19 @@ public final class JoinEstimate {
     }
 
     private static long rows(JoinType type, long left, long right, double selectivity) {
-        double pairs = (double) left * right * selectivity;
-        double matchedLeft = left * Math.min(1, right * selectivity);
+        double leftRows = left;
+        double rightRows = right;
+        double pairs = leftRows * rightRows * selectivity;
+        double matchedLeft = leftRows * Math.min(1, rightRows * selectivity);
         return Rows.round(
                 switch (type) {
                     case INNER -> atLeastOne(pairs, left, right);
-                    case LEFT -> Math.max(pairs, left);
-                    case RIGHT -> Math.max(pairs, right);
-                    case FULL -> Math.max(pairs, Math.max(left, right));
+                    case LEFT -> Math.max(pairs, leftRows);
+                    case RIGHT -> Math.max(pairs, rightRows);
+                    case FULL -> Math.max(pairs, Math.max(leftRows, rightRows));
                     case SEMI -> atLeastOne(matchedLeft, left, right);
-                    case ANTI -> Math.max(left - matchedLeft, Math.min(left, 1));
-                    case MARK -> left;
+                    case ANTI -> Math.max(leftRows - matchedLeft, Math.min(leftRows, 1));
+                    case MARK -> leftRows;
                 });
     }
 

@@ -22,12 +22,12 @@ final class LiteralValues {
     /// A number in proportion to the value, for uniform distributions; empty for text and bytes.
     static OptionalDouble position(Object value) {
         return switch (value) {
-            case Long number -> OptionalDouble.of(number);
+            case Long number -> OptionalDouble.of((double) number);
             case Double number -> finite(number);
             case BigDecimal number -> OptionalDouble.of(number.doubleValue());
             case Boolean bool -> OptionalDouble.of(bool ? 1 : 0);
-            case LocalDate date -> OptionalDouble.of(date.toEpochDay());
-            case LocalTime time -> OptionalDouble.of(time.toNanoOfDay());
+            case LocalDate date -> OptionalDouble.of((double) date.toEpochDay());
+            case LocalTime time -> OptionalDouble.of((double) time.toNanoOfDay());
             case LocalDateTime at -> seconds(at.toInstant(ZoneOffset.UTC));
             case Instant at -> seconds(at);
             default -> OptionalDouble.empty();

@@ -11,6 +11,9 @@ final class XxHash64 {
     private static final long PRIME_4 = 0x85EBCA77C2B2AE63L;
     private static final long PRIME_5 = 0x27D4EB2F165667C5L;
 
+    /// `PRIME_1 + PRIME_2` modulo 2^64.
+    private static final long PRIMES_1_AND_2 = 0x60EA27EEADC0B5D6L;
+
     private XxHash64() {}
 
     static long hash(long address, long bytes) {
@@ -25,7 +28,7 @@ final class XxHash64 {
     }
 
     private static long stripes(long address, long bytes) {
-        long a = PRIME_1 + PRIME_2;
+        long a = PRIMES_1_AND_2;
         long b = PRIME_2;
         long c = 0;
         long d = -PRIME_1;

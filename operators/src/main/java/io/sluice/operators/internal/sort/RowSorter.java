@@ -146,6 +146,7 @@ final class RowSorter implements AutoCloseable {
         countDigits(from, to);
         MemorySegment source = entries;
         MemorySegment target = spare;
+        boolean inSpare = false;
         for (int digit = 0; digit < DIGITS; digit++) {
             if (counts[digit * RADIX + digitOf(source, from, digit)] == to - from) {
                 continue;
@@ -160,8 +161,9 @@ final class RowSorter implements AutoCloseable {
             MemorySegment swapped = source;
             source = target;
             target = swapped;
+            inSpare = !inSpare;
         }
-        if (source == spare) {
+        if (inSpare) {
             long bytes = (long) ENTRY_BYTES * (to - from);
             long at = (long) ENTRY_BYTES * from;
             MemorySegment.copy(spare, at, entries, at, bytes);

@@ -53,20 +53,20 @@ public final class WindowAssignStep implements Step {
             BatchEnds.emitMark(batch, schema, output);
             return Status.NEED_INPUT;
         }
-        switch (window) {
+        return switch (window) {
             case WindowSpec.Tumble _ -> {
                 try (batch) {
                     output.emit(withBounds(batch));
                 }
-                return Status.NEED_INPUT;
+                yield Status.NEED_INPUT;
             }
             case WindowSpec.Hop _ -> {
                 pending = batch.compact(allocator);
                 nextRow = 0;
                 skippedWindows = 0;
-                return more(output);
+                yield more(output);
             }
-        }
+        };
     }
 
     @Override
