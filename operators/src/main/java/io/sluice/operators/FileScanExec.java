@@ -6,6 +6,7 @@ import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
 import io.sluice.operators.internal.file.FileScan;
 import io.sluice.operators.internal.file.Opening;
+import io.sluice.operators.internal.file.PromisedValues;
 import io.sluice.operators.internal.scan.Formats;
 import io.sluice.operators.spec.FileFormat;
 import io.sluice.operators.spec.FileSplit;
@@ -124,6 +125,12 @@ public record FileScanExec(
                         filters,
                         limit == NO_LIMIT ? Long.MAX_VALUE : limit);
         List<FileSplit> splits = partitions.get(partition);
-        return Opening.of(context, () -> Formats.reader(format).open(scan, splits, context));
+        return Opening.of(
+                context,
+                () ->
+                        PromisedValues.of(
+                                Formats.reader(format).open(scan, splits, context),
+                                scan.schema(),
+                                splits));
     }
 }

@@ -85,6 +85,12 @@ public final class IpcFileReader implements AutoCloseable {
         return footer.recordBatchesLength();
     }
 
+    /// Where in the file a batch begins.
+    public long offset(int batch) {
+        Objects.checkIndex(batch, batchCount());
+        return footer.recordBatches(batch).offset();
+    }
+
     /// How many rows a batch has; reads its metadata only.
     public int rowCount(int batch) throws IOException {
         Objects.checkIndex(batch, batchCount());

@@ -41,6 +41,31 @@ public final class SchemaAgreement {
         return new Schema(fields, first.schema().metadata());
     }
 
+    /// Where the columns of a table are among those of a file.
+    ///
+    /// @throws QueryException with [ErrorCode#DATA_MALFORMED] if the file lacks one, or has it in
+    ///   another type
+    public static int[] find(Schema table, Schema file, String location) {
+        int[] found = new int[table.size()];
+        for (int i = 0; i < found.length; i++) {
+            Field wanted = table.field(i);
+            found[i] = file.indexOf(wanted.name()).orElse(-1);
+            if (found[i] < 0 || !file.field(found[i]).type().equals(wanted.type())) {
+                throw new QueryException(
+                        ErrorCode.DATA_MALFORMED,
+                        location
+                                + " has "
+                                + (found[i] < 0
+                                        ? "no such column"
+                                        : "the column \"" + file.field(found[i]) + "\"")
+                                + " where the table has \""
+                                + wanted
+                                + "\"");
+            }
+        }
+        return found;
+    }
+
     private static QueryException differs(
             FileDescription first, FileDescription file, String actual, String expected) {
         return new QueryException(

@@ -10,7 +10,7 @@ import java.util.List;
 public final class Splitting {
 
     /// Less work than this is not worth a partition of its own.
-    private static final long MIN_PARTITION_BYTES = 64 << 10;
+    private static final long MIN_PARTITION_BYTES = 16 << 10;
 
     private Splitting() {}
 

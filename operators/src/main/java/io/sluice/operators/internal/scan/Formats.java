@@ -1,6 +1,7 @@
 package io.sluice.operators.internal.scan;
 
 import io.sluice.operators.internal.file.FormatReader;
+import io.sluice.operators.internal.file.arrow.ArrowFormat;
 import io.sluice.operators.internal.file.csv.CsvFormat;
 import io.sluice.operators.internal.file.json.JsonFormat;
 import io.sluice.operators.internal.file.parquet.ParquetFormat;
@@ -16,8 +17,7 @@ public final class Formats {
             case FileFormat.Parquet() -> new ParquetFormat();
             case FileFormat.Csv csv -> new CsvFormat(csv);
             case FileFormat.JsonLines() -> new JsonFormat();
-            case FileFormat.ArrowIpc arrow ->
-                    throw new UnsupportedOperationException(arrow.sqlName());
+            case FileFormat.ArrowIpc() -> new ArrowFormat();
         };
     }
 }

@@ -15,14 +15,12 @@ import io.sluice.error.QueryException;
 import io.sluice.operators.internal.file.MalformedException;
 import io.sluice.operators.internal.file.MappedFile;
 import io.sluice.plan.Statistics;
-import io.sluice.type.Field;
 import io.sluice.type.Schema;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// What the end of a Parquet file says of it, checked against the file's size.
 ///
@@ -70,33 +68,6 @@ record ParquetFooter(List<ParquetColumn> columns, List<Group> groups) {
 
     Schema schema() {
         return Schema.of(columns.stream().map(ParquetColumn::field).toList());
-    }
-
-    /// Where the columns of a table are among this file's.
-    ///
-    /// @throws QueryException with [ErrorCode#DATA_MALFORMED] if the file lacks one or has it in
-    ///   another type
-    int[] find(Schema table, String location) {
-        Schema own = schema();
-        int[] found = new int[table.size()];
-        for (int i = 0; i < found.length; i++) {
-            Field wanted = table.field(i);
-            found[i] = own.indexOf(wanted.name()).orElse(-1);
-            Optional<Field> actual =
-                    found[i] < 0 ? Optional.empty() : Optional.of(own.field(found[i]));
-            if (actual.isEmpty() || !actual.get().type().equals(wanted.type())) {
-                throw new QueryException(
-                        ErrorCode.DATA_MALFORMED,
-                        location
-                                + " has "
-                                + actual.map(field -> "the column \"" + field + "\"")
-                                        .orElse("no column \"" + wanted.name() + "\"")
-                                + " where the table has \""
-                                + wanted
-                                + "\"");
-            }
-        }
-        return found;
     }
 
     /// Reads the footer.

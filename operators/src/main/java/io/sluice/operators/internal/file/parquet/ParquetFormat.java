@@ -27,7 +27,8 @@ public final class ParquetFormat implements FormatReader {
     public FileDescription describe(FileStatus status, Optional<Schema> declared) {
         try (MappedFile file = MappedFile.open(status.location())) {
             ParquetFooter footer = ParquetFooter.read(file);
-            declared.ifPresent(table -> footer.find(table, status.location()));
+            declared.ifPresent(
+                    table -> SchemaAgreement.find(table, footer.schema(), status.location()));
             List<FileDescription.Piece> pieces =
                     footer.groups().stream()
                             .map(group ->
@@ -71,7 +72,8 @@ public final class ParquetFormat implements FormatReader {
             for (FileSplit split : splits) {
                 MappedFile file = files.computeIfAbsent(split.location(), MappedFile::open);
                 ParquetFooter footer = footers.of(file);
-                int[] columns = footer.find(scan.tableSchema(), split.location());
+                int[] columns =
+                        SchemaAgreement.find(scan.tableSchema(), footer.schema(), split.location());
                 for (ParquetFooter.Group group : footer.groups()) {
                     if (split.contains(group.start())) {
                         total++;

@@ -1,0 +1,60 @@
+package io.sluice.operators.internal.file.arrow;
+
+import io.sluice.batch.ipc.IpcFileReader;
+import io.sluice.operators.internal.file.FileScan;
+import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.SchemaAgreement;
+import io.sluice.operators.spec.FileSplit;
+import io.sluice.plan.BatchSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+/// The files of one scan in one task: each is mapped, and its dictionaries are read, once for all
+/// partitions. Thread-safe; closed with the task.
+final class ArrowFiles implements AutoCloseable {
+
+    private final BufferAllocator allocator;
+    private final Map<String, Opened> files = new HashMap<>();
+
+    ArrowFiles(BufferAllocator allocator) {
+        this.allocator = allocator;
+    }
+
+    /// @param reader null for a stream, which each partition reads by itself
+    private record Opened(MappedFile file, @Nullable IpcFileReader reader) {}
+
+    /// Opens a split.
+    synchronized BatchSource open(FileSplit split, FileScan scan) {
+        Opened opened = files.computeIfAbsent(split.location(), this::open);
+        IpcFileReader reader = opened.reader();
+        if (reader == null) {
+            return new StreamPart(opened.file(), scan, allocator);
+        }
+        int[] columns = SchemaAgreement.find(scan.tableSchema(), reader.schema(), split.location());
+        int[] wanted = scan.projection().stream().mapToInt(column -> columns[column]).toArray();
+        return new FilePart(split, reader, wanted, allocator);
+    }
+
+    @Override
+    public synchronized void close() {
+        for (Opened opened : files.values()) {
+            if (opened.reader() != null) {
+                opened.reader().close();
+            }
+            opened.file().close();
+        }
+    }
+
+    private Opened open(String location) {
+        MappedFile file = MappedFile.open(location);
+        try {
+            return new Opened(
+                    file, ArrowInput.isFile(file) ? ArrowInput.file(file, allocator) : null);
+        } catch (RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
+    }
+}
