@@ -1,5 +1,7 @@
 package io.sluice.optimizer.internal.expr;
 
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.expr.Expr.ArithmeticOp;
 import io.sluice.optimizer.internal.plan.ExprTypes;
@@ -28,6 +30,17 @@ final class TimeArithmetic {
     }
 
     Expr lower(RexCall call) {
+        Expr result = shifted(call);
+        if (result.type().equals(DataType.TIMESTAMP)
+                && call.getType().getSqlTypeName() == SqlTypeName.DATE) {
+            throw new QueryException(
+                    ErrorCode.SQL_INVALID,
+                    "a date moved by parts of days is no date; cast it to timestamp first");
+        }
+        return result;
+    }
+
+    private Expr shifted(RexCall call) {
         RexNode left = call.getOperands().get(0);
         RexNode right = call.getOperands().get(1);
         if (isInterval(left.getType()) && call.getKind() == SqlKind.PLUS) {
@@ -142,7 +155,7 @@ final class TimeArithmetic {
         return new Expr.Literal(DataType.INT64, value);
     }
 
-    private static io.sluice.error.QueryException unsupported(RexNode interval) {
+    private static QueryException unsupported(RexNode interval) {
         return ExprLowering.unsupported("the interval " + interval);
     }
 }

@@ -54,6 +54,7 @@ public final class RegistryOperators {
                 operators.add(new RegistryAggregate(function));
             }
         }
+        operators.addAll(StatementTime.OPERATORS);
         operators.add(SqlLibraryOperators.ILIKE);
         operators.add(SqlLibraryOperators.NOT_ILIKE);
         return SqlOperatorTables.chain(

@@ -5,6 +5,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// A query whose text a standard parser takes: files in FROM, written as text in single quotes,
 /// have become quoted names of the same length.
@@ -20,6 +22,44 @@ public record QueryText(SqlText text, String parseable, Map<SqlText.Position, St
 
     public static QueryText of(SqlText text) {
         return new Rewriting(text).run();
+    }
+
+    /// The query with the word at a place, or a neighbouring one, taken as a name: what to try next
+    /// when a parser stumbles there over a word that it reserves and PostgreSQL does not. Empty if
+    /// there is no such word.
+    public Optional<QueryText> withNameAt(SqlText.Position position) {
+        List<SqlToken> tokens = SqlTokenizer.tokenize(text);
+        int here = 0;
+        while (here < tokens.size() - 1
+                && text.position(tokens.get(here).start()).compareTo(position) < 0) {
+            here++;
+        }
+        // A parser points at the word, at the dot or operator before it, or behind it.
+        return IntStream.of(here, here + 1, here - 1)
+                .filter(i -> i >= 0 && i < tokens.size())
+                .mapToObj(tokens::get)
+                .filter(this::isReserved)
+                .findFirst()
+                .map(this::withName);
+    }
+
+    /// Whether the word is one of those and has not been taken as a name yet.
+    private boolean isReserved(SqlToken token) {
+        return NameWords.contains(token)
+                && parseable.regionMatches(token.start(), token.text(), 0, token.text().length());
+    }
+
+    private QueryText withName(SqlToken token) {
+        String renamed =
+                parseable.substring(0, token.start())
+                        + NameWords.disguised(token.text())
+                        + parseable.substring(token.end());
+        return new QueryText(text, renamed, files);
+    }
+
+    /// A name as the user wrote it.
+    public static String originalName(String name) {
+        return NameWords.plain(name);
     }
 
     /// Follows the clauses of SELECT, parenthesis by parenthesis, to tell `FROM 'file'` from
@@ -48,8 +88,12 @@ public record QueryText(SqlText text, String parseable, Map<SqlText.Position, St
             List<SqlToken> tokens = SqlTokenizer.tokenize(text);
             clauses.push(Clause.NO_SELECT);
             for (int i = 0; i < tokens.size(); i++) {
-                SqlToken previous = tokens.get(Math.max(i - 1, 0));
-                step(tokens.get(i), previous);
+                SqlToken token = tokens.get(i);
+                step(token, tokens.get(Math.max(i - 1, 0)));
+                if (NameWords.isMisreadFunction(token) && tokens.get(i + 1).isSign('(')) {
+                    parseable.replace(
+                            token.start(), token.end(), NameWords.disguised(token.text()));
+                }
             }
             return new QueryText(text, parseable.toString(), files);
         }
@@ -83,6 +127,7 @@ public record QueryText(SqlText text, String parseable, Map<SqlText.Position, St
             Clause clause = clauses.element();
             switch (token.value()) {
                 case "select" -> enter(Clause.SELECT_LIST);
+                case "values" -> enter(Clause.NO_SELECT);
                 case "from" -> {
                     if (clause == Clause.SELECT_LIST && !previous.isWord("distinct")) {
                         enter(Clause.FROM_EXPECTS_TABLE);

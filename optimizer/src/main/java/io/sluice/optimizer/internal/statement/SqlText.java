@@ -85,5 +85,13 @@ public record SqlText(String whole, int start, int end) {
     ///
     /// @param line from 1
     /// @param column from 1
-    public record Position(int line, int column) {}
+    public record Position(int line, int column) implements Comparable<Position> {
+
+        @Override
+        public int compareTo(Position other) {
+            return line == other.line
+                    ? Integer.compare(column, other.column)
+                    : Integer.compare(line, other.line);
+        }
+    }
 }
