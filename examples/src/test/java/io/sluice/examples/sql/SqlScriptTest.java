@@ -1,0 +1,114 @@
+package io.sluice.examples.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.sluice.Row;
+import io.sluice.Session;
+import io.sluice.config.EngineOptions;
+import io.sluice.context.QueryContext;
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Runs every `.slt` file, each in a session of its own: once as it is, and once with batches of
+/// two rows in three partitions. What the files are like is told at [SqlScript].
+class SqlScriptTest {
+
+    private static final Path FOLDER = Path.of("src/test/resources/io/sluice/examples/sql");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    static Stream<Path> scripts() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files
+                    .filter(file -> file.toString().endsWith(".slt"))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void holdsWithTheDefaults(Path script) {
+        run(script, QueryContext.builder().build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void holdsWithTinyBatchesInPartitions(Path script) {
+        run(
+                script,
+                QueryContext.builder()
+                        .set(EngineOptions.BATCH_ROWS, 2)
+                        .set(EngineOptions.TARGET_PARTITIONS, 3)
+                        .build());
+    }
+
+    private static void run(Path script, QueryContext context) {
+        try (Session session = Sessions.builder().build()) {
+            for (SqlScript.Step step : SqlScript.read(script)) {
+                run(session, context, step, script.getFileName() + ":" + step.line());
+            }
+            session.close();
+            session.closed().block(PATIENCE);
+        }
+    }
+
+    private static void run(
+            Session session, QueryContext context, SqlScript.Step step, String place) {
+        switch (step) {
+            case SqlScript.Step.Succeeds(_, String sql) -> rows(session, context, sql, place);
+            case SqlScript.Step.Yields(_, String sql, boolean sorted, List<String> expected) -> {
+                List<String> rows = new ArrayList<>(rows(session, context, sql, place));
+                if (sorted) {
+                    rows.sort(null);
+                }
+                assertThat(rows).as(place + "\n" + sql).isEqualTo(expected);
+            }
+            case SqlScript.Step.Fails(_, String sql, String code, String message) -> {
+                QueryException error =
+                        catchThrowableOfType(
+                                QueryException.class, () -> result(session, context, sql));
+                assertThat(error).as(place + "\n" + sql).isNotNull();
+                assertThat(error.code())
+                        .as(place + "\n" + error.getMessage())
+                        .isEqualTo(ErrorCode.valueOf(code));
+                assertThat(error).as(place).hasMessageContaining(message);
+            }
+        }
+    }
+
+    private static List<String> rows(
+            Session session, QueryContext context, String sql, String place) {
+        try {
+            return result(session, context, sql);
+        } catch (QueryException e) {
+            throw new AssertionError(
+                    place + ": " + e.code() + ": " + e.getMessage() + "\n" + sql, e);
+        }
+    }
+
+    /// Each query has an id of its own.
+    private static List<String> result(Session session, QueryContext context, String sql) {
+        QueryContext.Builder own = QueryContext.builder();
+        context.entries().forEach(own::entry);
+        List<Row> rows =
+                session.sql(sql, own.build()).rows(Row.class).collectList().block(PATIENCE);
+        return rows.stream()
+                .map(row ->
+                        row.values().stream()
+                                .map(SqlScript::shown)
+                                .collect(Collectors.joining(" | ")))
+                .toList();
+    }
+}
