@@ -28,6 +28,7 @@ import io.sluice.type.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.AfterEach;
@@ -415,5 +416,33 @@ class SessionTest {
                 .expectComplete()
                 .verify(Await.LIMIT);
         reader.take().forEach(RecordBatch::close);
+    }
+
+    @Test
+    void endsEachQueryOnceWheneverItIsCancelled() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 1_000; i++) {
+            Query query = random.nextBoolean() ? session.sql("people") : session.query(endless);
+            BatchReader reader = BatchReader.requesting(1);
+            query.batches().subscribe(reader);
+            long end = System.nanoTime() + random.nextInt(100_000);
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            if (random.nextBoolean()) {
+                reader.cancel();
+            } else {
+                query.cancel().subscribe();
+            }
+
+            Summary summary = Await.value(query.summary());
+
+            reader.take().forEach(RecordBatch::close);
+            assertThat(summary.outcome()).as("seed %d", seed).isNotEqualTo(Summary.Outcome.FAILED);
+            assertThat(session.query(query.id())).as("seed %d", seed).isEmpty();
+            assertThat(session.allocator().getAllocatedMemory()).as("seed %d", seed).isZero();
+        }
+        assertThat(endless.counts().closed()).isEqualTo(endless.counts().opened());
     }
 }
