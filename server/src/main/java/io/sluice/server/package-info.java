@@ -1,4 +1,5 @@
-/// The runnable service and the sluice command line.
+/// The command line and the runnable service: puts planner, operators, transport and telemetry
+/// together into processes, with no query logic of its own.
 @NullMarked
 package io.sluice.server;
 

@@ -7,6 +7,8 @@ import io.sluice.batch.RecordBatch;
 import io.sluice.batch.Segments;
 import io.sluice.type.ArrowSchemas;
 import io.sluice.type.Schema;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,6 +45,11 @@ public final class IpcWriter {
     private static final int MIN_PIECE_BYTES = 4096;
 
     private IpcWriter() {}
+
+    /// Writes the end of an IPC stream behind its last message.
+    public static void end(OutputStream out) throws IOException {
+        out.write(END_OF_STREAM);
+    }
 
     /// The message of a schema.
     public static IpcMessage schema(Schema schema) {

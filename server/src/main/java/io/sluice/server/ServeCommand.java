@@ -1,0 +1,119 @@
+package io.sluice.server;
+
+import io.sluice.Session;
+import io.sluice.SessionBuilder;
+import io.sluice.rsocket.RemoteWorkers;
+import io.sluice.rsocket.SluiceServer;
+import io.sluice.server.output.BatchQueue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import reactor.core.publisher.Mono;
+
+/// `sluice serve`: a session that clients reach over RSocket.
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = "Serves SQL to clients over RSocket until SIGTERM, then drains.")
+final class ServeCommand implements Callable<Integer> {
+
+    private static final Duration STATEMENT_PATIENCE = Duration.ofHours(1);
+
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            description = "address to listen on (default: ${DEFAULT-VALUE})")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--port",
+            defaultValue = "7878",
+            description = "TCP port; 0 for a free one (default: ${DEFAULT-VALUE})")
+    private int port = 7878;
+
+    @Option(
+            names = "--websocket-port",
+            paramLabel = "P",
+            description = "WebSocket port; none unless given")
+    private @Nullable Integer webSocketPort;
+
+    @Option(
+            names = "--allow-origin",
+            paramLabel = "ORIGIN",
+            description = "lets in browsers whose pages come from there")
+    private List<String> origins = new ArrayList<>();
+
+    @Option(
+            names = "--init",
+            paramLabel = "FILE",
+            description = "statements to run before the ports open")
+    private @Nullable Path init;
+
+    @Option(
+            names = "--worker",
+            paramLabel = "URI",
+            description = "a worker, such as tcp://host:7879")
+    private List<String> workers = new ArrayList<>();
+
+    @Option(names = "--extensions", paramLabel = "JAR", description = "extensions to install")
+    private List<Path> extensions = new ArrayList<>();
+
+    @Option(
+            names = "--trace-file",
+            paramLabel = "FILE",
+            description = "appends finished spans as JSON lines")
+    private @Nullable Path traceFile;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Telemetry telemetry = Telemetry.into(traceFile, "server");
+        RemoteWorkers remote = RemoteWorkers.at(workers.toArray(String[]::new));
+        SessionBuilder builder =
+                Session.builder()
+                        .classLoader(ExtensionJars.loader(extensions))
+                        .telemetry(telemetry.openTelemetry());
+        if (!workers.isEmpty()) {
+            builder.fragments(remote);
+        }
+        try (Session session = builder.build()) {
+            if (!workers.isEmpty()) {
+                Service.await(remote.tried());
+            }
+            runInit(session);
+            SluiceServer server = Service.await(start(session));
+            Service.run(
+                    "server", String.join(" ", server.addresses()), server.shutdown(Service.GRACE));
+        }
+        telemetry.stop().run();
+        return Main.OK;
+    }
+
+    private Mono<SluiceServer> start(Session session) {
+        SluiceServer.Builder server = SluiceServer.builder(session).tcp(host, port);
+        origins.forEach(server::allowOrigin);
+        if (webSocketPort != null) {
+            server.webSocket(host, webSocketPort);
+        }
+        return server.start();
+    }
+
+    private void runInit(Session session) throws IOException, InterruptedException {
+        if (init == null) {
+            return;
+        }
+        for (String statement : session.split(Files.readString(init))) {
+            try (BatchQueue result = BatchQueue.of(session.sql(statement).batches())) {
+                while (result.next(STATEMENT_PATIENCE) instanceof BatchQueue.Next.Batch batch) {
+                    batch.batch().close();
+                }
+            }
+        }
+    }
+}
