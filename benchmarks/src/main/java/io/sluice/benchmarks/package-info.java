@@ -1,4 +1,4 @@
-/// TPC-H, transport and micro-benchmarks, against peers in the same run.
+/// Whole queries against peers in the same run. A figure is a ratio that one command repeats.
 @NullMarked
 package io.sluice.benchmarks;
 

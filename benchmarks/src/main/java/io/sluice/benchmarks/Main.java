@@ -1,0 +1,22 @@
+package io.sluice.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// `./sluice bench`: the front door of the benchmarks.
+@Command(
+        name = "sluice bench",
+        mixinStandardHelpOptions = true,
+        description = "Benchmarks against peers in the same run.",
+        subcommands = TpchCommand.class)
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(
+                new CommandLine(new Main())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .execute(args));
+    }
+}
