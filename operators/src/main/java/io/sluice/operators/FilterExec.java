@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
-import io.sluice.operators.internal.estimate.FilterEstimate;
+import io.sluice.operators.estimate.FilterEstimate;
 import io.sluice.operators.internal.expr.PredicateEvaluator;
 import io.sluice.operators.internal.step.FilterStep;
 import io.sluice.plan.ExecutionPlan;

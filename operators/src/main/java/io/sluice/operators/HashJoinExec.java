@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
-import io.sluice.operators.internal.estimate.FilterEstimate;
-import io.sluice.operators.internal.estimate.JoinEstimate;
+import io.sluice.operators.estimate.FilterEstimate;
+import io.sluice.operators.estimate.JoinEstimate;
 import io.sluice.operators.internal.hash.KeyLayout;
 import io.sluice.operators.internal.join.BuildSide;
 import io.sluice.operators.internal.join.JoinBuilder;

@@ -2,7 +2,7 @@ package io.sluice.operators;
 
 import static java.util.Objects.requireNonNull;
 
-import io.sluice.operators.internal.estimate.RowBound;
+import io.sluice.operators.estimate.RowBound;
 import io.sluice.operators.internal.step.LimitStep;
 import io.sluice.plan.Boundedness;
 import io.sluice.plan.Distribution;

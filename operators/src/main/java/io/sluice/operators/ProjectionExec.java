@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
-import io.sluice.operators.internal.estimate.ProjectionEstimate;
+import io.sluice.operators.estimate.ProjectionEstimate;
 import io.sluice.operators.internal.expr.ProjectionEvaluator;
 import io.sluice.operators.internal.step.ProjectionStep;
 import io.sluice.operators.internal.step.SelectColumnsStep;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.sluice.config.EngineOptions;
 import io.sluice.expr.SortKey;
-import io.sluice.operators.internal.estimate.RowBound;
+import io.sluice.operators.estimate.RowBound;
 import io.sluice.operators.internal.sort.SortKeyLayout;
 import io.sluice.operators.internal.sort.TopKStep;
 import io.sluice.plan.Emission;

@@ -3,7 +3,7 @@ package io.sluice.operators;
 import static java.util.Objects.requireNonNull;
 
 import io.sluice.batch.RecordBatch;
-import io.sluice.operators.internal.estimate.UnionEstimate;
+import io.sluice.operators.estimate.UnionEstimate;
 import io.sluice.plan.Boundedness;
 import io.sluice.plan.ChangelogMode;
 import io.sluice.plan.Emission;

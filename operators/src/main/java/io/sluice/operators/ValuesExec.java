@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.sluice.config.EngineOptions;
 import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
-import io.sluice.operators.internal.estimate.ValuesEstimate;
+import io.sluice.operators.estimate.ValuesEstimate;
 import io.sluice.operators.internal.step.ConstantRows;
 import io.sluice.plan.BatchSource;
 import io.sluice.plan.ExecutionPlan;

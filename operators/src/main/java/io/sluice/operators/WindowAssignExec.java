@@ -3,7 +3,7 @@ package io.sluice.operators;
 import static java.util.Objects.requireNonNull;
 
 import io.sluice.config.EngineOptions;
-import io.sluice.operators.internal.estimate.WindowEstimate;
+import io.sluice.operators.estimate.WindowEstimate;
 import io.sluice.operators.internal.window.WindowAssignStep;
 import io.sluice.operators.spec.WindowSpec;
 import io.sluice.plan.ExecutionPlan;

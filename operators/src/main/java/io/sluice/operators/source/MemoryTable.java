@@ -65,8 +65,7 @@ public final class MemoryTable implements TableProvider, AutoCloseable {
     /// all of them or none.
     ///
     /// @throws QueryException with `MEMORY_LIMIT` if the allocator has no room for them,
-    ///   `SQL_INVALID` for a null where the schema promises none,
-    ///   `SOURCE_NOT_FOUND` after [#close]
+    ///   `SQL_INVALID` for a null where the schema promises none, `SOURCE_NOT_FOUND` after [#close]
     public void append(List<RecordBatch> added) {
         rows.append(added);
     }

@@ -2,12 +2,12 @@ package io.sluice.optimizer.internal.logical;
 
 import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
-import io.sluice.operators.internal.estimate.FilterEstimate;
-import io.sluice.operators.internal.estimate.GroupEstimate;
-import io.sluice.operators.internal.estimate.JoinEstimate;
-import io.sluice.operators.internal.estimate.ProjectionEstimate;
-import io.sluice.operators.internal.estimate.RowBound;
-import io.sluice.operators.internal.estimate.UnionEstimate;
+import io.sluice.operators.estimate.FilterEstimate;
+import io.sluice.operators.estimate.GroupEstimate;
+import io.sluice.operators.estimate.JoinEstimate;
+import io.sluice.operators.estimate.ProjectionEstimate;
+import io.sluice.operators.estimate.RowBound;
+import io.sluice.operators.estimate.UnionEstimate;
 import io.sluice.operators.spec.JoinType;
 import io.sluice.optimizer.internal.catalog.ResolvedTable;
 import io.sluice.optimizer.internal.expr.ExprLowering;

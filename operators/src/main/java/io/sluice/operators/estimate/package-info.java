@@ -1,5 +1,5 @@
 /// Row counts and column statistics of operators, estimated from those of their inputs.
 @NullMarked
-package io.sluice.operators.internal.estimate;
+package io.sluice.operators.estimate;
 
 import org.jspecify.annotations.NullMarked;

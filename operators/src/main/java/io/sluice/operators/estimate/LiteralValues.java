@@ -1,4 +1,4 @@
-package io.sluice.operators.internal.estimate;
+package io.sluice.operators.estimate;
 
 import io.sluice.operators.internal.value.ValueOrder;
 import java.math.BigDecimal;

@@ -1,4 +1,4 @@
-package io.sluice.operators.internal.estimate;
+package io.sluice.operators.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

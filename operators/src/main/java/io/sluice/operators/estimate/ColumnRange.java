@@ -1,4 +1,4 @@
-package io.sluice.operators.internal.estimate;
+package io.sluice.operators.estimate;
 
 import io.sluice.expr.Expr;
 import io.sluice.plan.ColumnStatistics;
