@@ -9,11 +9,15 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.NonBlocking;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /// The threads that statements are planned on: a few daemons, started as they are needed and gone
 /// when they have been idle. They have deep stacks, since expressions are walked by recursion.
+///
+/// Tables are asked for their scans on them, too. A provider that calls `block()` there is refused
+/// with an error, so that it cannot hold up the statements of others.
 public final class PlanningThreads {
 
     private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -41,9 +45,16 @@ public final class PlanningThreads {
     }
 
     private static Thread newThread(Runnable work) {
-        Thread thread = new Thread(null, work, "sluice-planner", STACK_BYTES);
+        Thread thread = new PlanningThread(work);
         thread.setDaemon(true);
         return thread;
+    }
+
+    /// Reactor refuses to block threads with this mark.
+    private static final class PlanningThread extends Thread implements NonBlocking {
+        PlanningThread(Runnable work) {
+            super(null, work, "sluice-planner", STACK_BYTES);
+        }
     }
 
     /// Computes something on one of these threads once the mono is subscribed to. What is nested

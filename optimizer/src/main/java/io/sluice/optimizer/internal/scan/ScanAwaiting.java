@@ -40,6 +40,7 @@ public final class ScanAwaiting {
 
     private static Mono<ExecutionPlan> ask(PendingScanExec scan, PlanningContext context) {
         return Mono.defer(() -> scan.table().provider().scan(scan.request(), context))
+                .onErrorMap(error -> failed(scan, error))
                 .switchIfEmpty(Mono.error(() -> broken(scan, "yields no plan")))
                 .map(answer -> checked(scan, answer));
     }
@@ -50,6 +51,21 @@ public final class ScanAwaiting {
             throw broken(scan, "yields another schema than was asked for: " + mismatch);
         }
         return answer;
+    }
+
+    /// Users see which table it was, and errors of one class only.
+    private static Throwable failed(PendingScanExec scan, Throwable error) {
+        if (error instanceof QueryException) {
+            return error;
+        }
+        QueryException named = QueryException.from(error);
+        return new QueryException(
+                named.code(),
+                "the scan of table \""
+                        + scan.table().dottedName()
+                        + "\" cannot be planned: "
+                        + named.getMessage(),
+                error);
     }
 
     private static QueryException broken(PendingScanExec scan, String what) {
