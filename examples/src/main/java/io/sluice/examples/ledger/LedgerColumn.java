@@ -61,13 +61,15 @@ record LedgerColumn(String line) {
         };
     }
 
+    /// The column without the facts.
+    LedgerColumn undescribed() {
+        return new LedgerColumn(name() + " " + word(1) + " " + word(2));
+    }
+
     private <T> Precision<T> fact(String name, Function<String, T> parse) {
         for (String word : line.split(" ")) {
-            if (word.startsWith(name + "=")) {
-                return Precision.exact(parse.apply(word.substring(name.length() + 1)));
-            }
-            if (word.startsWith(name + "~")) {
-                return Precision.inexact(parse.apply(word.substring(name.length() + 1)));
+            if (word.startsWith(name)) {
+                return Facts.parse(word.substring(name.length()), parse);
             }
         }
         return Precision.absent();

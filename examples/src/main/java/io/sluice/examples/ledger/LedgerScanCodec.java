@@ -1,6 +1,7 @@
 package io.sluice.examples.ledger;
 
 import io.sluice.plan.ExecutionPlan;
+import io.sluice.plan.Precision;
 import io.sluice.serde.DecodeContext;
 import io.sluice.serde.EncodedNode;
 import io.sluice.serde.PhysicalExtensionCodec;
@@ -46,6 +47,7 @@ public final class LedgerScanCodec implements PhysicalExtensionCodec {
             out.writeUTF(scan.table().ledger().toString());
             out.writeUTF(scan.table().table());
             out.writeLong(scan.table().version());
+            out.writeUTF(Facts.text(scan.table().rowCount()));
             writeTexts(scan.table().columns().stream().map(LedgerColumn::line).toList(), out);
             writeTexts(scan.projection().stream().map(String::valueOf).toList(), out);
             writeTexts(scan.conditions().stream().map(LedgerCondition::text).toList(), out);
@@ -61,11 +63,12 @@ public final class LedgerScanCodec implements PhysicalExtensionCodec {
             URI ledger = URI.create(in.readUTF());
             String table = in.readUTF();
             long version = in.readLong();
+            Precision<Long> rowCount = Facts.parse(in.readUTF(), Long::valueOf);
             List<LedgerColumn> columns = readTexts(in).stream().map(LedgerColumn::new).toList();
             List<Integer> projection = readTexts(in).stream().map(Integer::valueOf).toList();
             List<LedgerCondition> conditions =
                     readTexts(in).stream().map(LedgerCondition::parse).toList();
-            LedgerInfo info = new LedgerInfo(ledger, table, version, columns);
+            LedgerInfo info = new LedgerInfo(ledger, table, version, rowCount, columns);
             return new LedgerScanExec(info, projection, conditions, in.readInt());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

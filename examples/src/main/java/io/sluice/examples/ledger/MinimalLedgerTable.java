@@ -9,6 +9,8 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /// A table of a ledger with the least that a table needs: its columns, and a plan that reads them.
+///
+/// @param info of which only the columns are used
 public record MinimalLedgerTable(LedgerInfo info) implements TableProvider {
 
     @Override
@@ -18,6 +20,7 @@ public record MinimalLedgerTable(LedgerInfo info) implements TableProvider {
 
     @Override
     public Mono<ExecutionPlan> scan(ScanRequest request, PlanningContext context) {
-        return Mono.just(new LedgerScanExec(info, request.projection(), List.of(), 1));
+        LedgerInfo columns = info.withoutStatistics();
+        return Mono.just(new LedgerScanExec(columns, request.projection(), List.of(), 1));
     }
 }

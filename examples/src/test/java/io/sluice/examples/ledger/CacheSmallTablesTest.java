@@ -1,6 +1,7 @@
 package io.sluice.examples.ledger;
 
 import io.sluice.plan.ExecutionPlan;
+import io.sluice.plan.Precision;
 import io.sluice.planning.PhysicalOptimizerRule;
 import io.sluice.runtime.TaskEnvironment;
 import io.sluice.testkit.Batches;
@@ -54,15 +55,14 @@ class CacheSmallTablesTest implements OptimizerRuleContract {
     void theBorderLiesAtTenThousandRows() {
         RuleTester rule = RuleTester.of(rule());
 
-        rule.on(scanOf(9_999)).matches("CachedScanExec: table=accounts, version=9999*");
+        rule.on(scanOf(9_999)).matches("CachedScanExec: table=accounts*");
         rule.on(scanOf(10_000)).leavesUnchanged();
     }
 
     @Test
     void aFilteredScanOfALargeTableIsNotKnownToBeSmall() {
         LedgerInfo entries = LedgerFixture.describe("entries");
-        LedgerInfo large =
-                new LedgerInfo(entries.ledger(), "entries", 1_000_000, entries.columns());
+        LedgerInfo large = withRows(entries, Precision.exact(1_000_000L));
         List<LedgerCondition> recent =
                 List.of(new LedgerCondition.Since(LocalDate.of(2024, 12, 1)));
 
@@ -71,8 +71,19 @@ class CacheSmallTablesTest implements OptimizerRuleContract {
                 .leavesUnchanged();
     }
 
+    @Test
+    void aTableOfUnknownSizeIsLeftAlone() {
+        RuleTester.of(rule())
+                .on(LedgerFixture.scan(withRows(ACCOUNTS, Precision.absent()), 1))
+                .leavesUnchanged();
+    }
+
     private static LedgerScanExec scanOf(long rows) {
-        return LedgerFixture.scan(
-                new LedgerInfo(ACCOUNTS.ledger(), "accounts", rows, ACCOUNTS.columns()), 1);
+        return LedgerFixture.scan(withRows(ACCOUNTS, Precision.exact(rows)), 1);
+    }
+
+    private static LedgerInfo withRows(LedgerInfo table, Precision<Long> rows) {
+        return new LedgerInfo(
+                table.ledger(), table.table(), table.version(), rows, table.columns());
     }
 }

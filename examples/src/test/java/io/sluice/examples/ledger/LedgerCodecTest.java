@@ -19,7 +19,7 @@ class LedgerCodecTest {
             List.of(
                     LedgerFixture.scan(ENTRIES, 4),
                     LedgerFixture.scan(LedgerFixture.describe("accounts"), 1),
-                    new LedgerScanExec(ENTRIES, List.of(), List.of(), 1),
+                    new LedgerScanExec(ENTRIES.withoutStatistics(), List.of(), List.of(), 1),
                     new LedgerScanExec(
                             ENTRIES,
                             List.of(4, 0),

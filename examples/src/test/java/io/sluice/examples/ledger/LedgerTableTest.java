@@ -58,15 +58,12 @@ class LedgerTableTest implements TableProviderContract, LedgerContract {
 
     @Override
     public List<ExecutionPlan> failing() {
-        LedgerInfo nobody =
-                new LedgerInfo(
-                        URI.create("ledger://127.0.0.1:1"), "entries", 10, ENTRIES.columns());
-        LedgerInfo noTable = new LedgerInfo(ENTRIES.ledger(), "nothing", 10, ENTRIES.columns());
+        LedgerInfo nobody = at(URI.create("ledger://127.0.0.1:1"), "entries", ENTRIES.columns());
+        LedgerInfo noTable = at(ENTRIES.ledger(), "nothing", ENTRIES.columns());
         LedgerInfo otherTypes =
-                new LedgerInfo(
+                at(
                         ENTRIES.ledger(),
                         "entries",
-                        10,
                         List.of(
                                 new LedgerColumn("id int required"),
                                 new LedgerColumn("account date required")));
@@ -88,6 +85,10 @@ class LedgerTableTest implements TableProviderContract, LedgerContract {
                         Precision.inexact(LocalDate.of(2024, 1, 1)),
                         Precision.absent(),
                         Precision.absent());
+    }
+
+    private static LedgerInfo at(URI ledger, String table, List<LedgerColumn> columns) {
+        return new LedgerInfo(ledger, table, 10, Precision.exact(10L), columns);
     }
 
     private static Expr compare(int column, ComparisonOp op, Literal literal) {

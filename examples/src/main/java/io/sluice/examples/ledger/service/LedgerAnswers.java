@@ -30,11 +30,13 @@ final class LedgerAnswers {
         }
     }
 
-    /// One line for the version and one for each column: name, type, whether it always has a value,
-    /// and what is known of its values, exactly (`=`) or about (`~`).
+    /// One line each for the version and the number of rows, and one for each column: name, type,
+    /// whether it always has a value, and what is known of its values, exactly (`=`) or about
+    /// (`~`).
     private void describe(String table, Consumer<String> lines) {
         List<List<String>> rows = book.rows(table);
         lines.accept("version " + rows.size());
+        lines.accept("rows =" + rows.size());
         String numbers = rows.isEmpty() ? "" : " min=0 max=" + (rows.size() - 1);
         if (table.equals("accounts")) {
             lines.accept("column id int required" + numbers);

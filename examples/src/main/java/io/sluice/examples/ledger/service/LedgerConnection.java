@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,15 @@ public final class LedgerConnection implements Closeable {
         }
         ended = line.equals(".");
         return ended ? null : line;
+    }
+
+    /// All lines of the answer that are left.
+    public List<String> readAll() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line = readLine(); line != null; line = readLine()) {
+            lines.add(line);
+        }
+        return lines;
     }
 
     @Override
