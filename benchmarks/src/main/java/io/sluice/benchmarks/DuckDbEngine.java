@@ -65,7 +65,11 @@ final class DuckDbEngine implements Engine {
     }
 
     @Override
-    public void close() throws SQLException {
-        connection.close();
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException("DuckDB did not close", e);
+        }
     }
 }

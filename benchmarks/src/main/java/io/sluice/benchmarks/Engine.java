@@ -12,5 +12,5 @@ interface Engine extends AutoCloseable {
     List<List<@Nullable Object>> run(String sql) throws Exception;
 
     @Override
-    void close() throws Exception;
+    void close();
 }

@@ -175,7 +175,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private void runStatement(SluiceClient client, String sql)
             throws IOException, InterruptedException {
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = ProgressLine.isWatched();
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         new StatementRunner(client::sql, ResultFormat.TABLE, out, new ProgressLine(err, terminal))
                 .run(sql);

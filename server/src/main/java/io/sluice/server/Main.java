@@ -38,7 +38,7 @@ public final class Main {
     static int run(String[] args, PrintStream err) {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setErr(new PrintWriter(err, true))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((e, _, _) -> report(e, err))
                 .execute(args);
     }

@@ -1,5 +1,6 @@
 package io.sluice.server;
 
+import java.io.Console;
 import java.io.PrintStream;
 
 /// One line on a terminal that is written over again and again; nothing where there is no terminal.
@@ -15,6 +16,13 @@ final class ProgressLine {
     ProgressLine(PrintStream terminal, boolean enabled) {
         this.terminal = terminal;
         this.enabled = enabled;
+    }
+
+    /// Whether a person watches.
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 answers null again where there is no terminal
+    static boolean isWatched() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
     }
 
     void show(String text) {

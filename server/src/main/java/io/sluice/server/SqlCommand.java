@@ -57,7 +57,7 @@ final class SqlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = ProgressLine.isWatched();
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         try (SqlEngine engine = SqlEngine.open(uri, ExtensionJars.loader(extensions))) {
