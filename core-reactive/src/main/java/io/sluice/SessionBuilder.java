@@ -71,7 +71,8 @@ public final class SessionBuilder {
         return this;
     }
 
-    /// What all queries and results may hold together; half of the machine unless set.
+    /// What all queries and results may hold together, outside of the Java heap; as much as the
+    /// heap may grow to unless set.
     public SessionBuilder memoryLimit(long bytes) {
         engine.memoryLimit(bytes);
         return this;

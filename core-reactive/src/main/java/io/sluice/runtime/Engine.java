@@ -87,7 +87,7 @@ public final class Engine implements AutoCloseable {
 
         private int cpuThreads = Runtime.getRuntime().availableProcessors();
         private int blockingThreads = DEFAULT_BLOCKING_THREADS;
-        private long memoryLimitBytes = halfOfTheMachine();
+        private long memoryLimitBytes = Runtime.getRuntime().maxMemory();
         private Optional<BufferAllocator> allocator = Optional.empty();
         private Optional<Scheduler> cpu = Optional.empty();
         private Optional<Scheduler> blocking = Optional.empty();
@@ -105,7 +105,8 @@ public final class Engine implements AutoCloseable {
             return this;
         }
 
-        /// What all queries and results may hold together; half of the machine unless set.
+        /// What all queries and results may hold together, outside of the Java heap; as much as the
+        /// heap may grow to unless set, as the JVM itself bounds direct memory.
         public Builder memoryLimit(long bytes) {
             memoryLimitBytes = bytes;
             return this;
@@ -180,13 +181,6 @@ public final class Engine implements AutoCloseable {
                 throw new IllegalArgumentException(name + ": " + value);
             }
             return value;
-        }
-
-        private static long halfOfTheMachine() {
-            return java.lang.management.ManagementFactory.getOperatingSystemMXBean()
-                            instanceof com.sun.management.OperatingSystemMXBean machine
-                    ? machine.getTotalMemorySize() / 2
-                    : Runtime.getRuntime().maxMemory();
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.sluice.testkit;
 
 import io.sluice.batch.RecordBatch;
-import io.sluice.runtime.internal.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -15,9 +14,10 @@ import reactor.core.publisher.Operators;
 public final class BatchReader implements CoreSubscriber<RecordBatch> {
 
     private final long chunk;
-    private final Upstream subscription = new Upstream();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final List<RecordBatch> batches = new ArrayList<>();
+    private @Nullable Subscription subscription;
+    private boolean cancelled;
     private long requested;
     private long received;
     private boolean completed;
@@ -39,21 +39,40 @@ public final class BatchReader implements CoreSubscriber<RecordBatch> {
     }
 
     public void request(long count) {
+        Subscription upstream;
         synchronized (this) {
             requested = Operators.addCap(requested, count);
+            upstream = subscription;
         }
-        subscription.request(count);
+        if (upstream != null) {
+            upstream.request(count);
+        }
     }
 
     public void cancel() {
-        subscription.cancel();
+        Subscription upstream;
+        synchronized (this) {
+            cancelled = true;
+            upstream = subscription;
+        }
+        if (upstream != null) {
+            upstream.cancel();
+        }
     }
 
     @Override
     public void onSubscribe(Subscription newSubscription) {
-        subscription.set(newSubscription);
-        if (chunk > 0) {
-            request(chunk);
+        long waiting;
+        synchronized (this) {
+            subscription = newSubscription;
+            requested = Operators.addCap(requested, chunk);
+            waiting = requested;
+            if (cancelled) {
+                newSubscription.cancel();
+            }
+        }
+        if (waiting > 0) {
+            newSubscription.request(waiting);
         }
     }
 
