@@ -133,7 +133,7 @@ public class ExpressionBenchmark {
                         money(90_000 + random.nextInt(10_000_000)),
                         money(random.nextInt(11)),
                         money(random.nextInt(9)),
-                        money(100 * (1 + random.nextInt(50))),
+                        money(100L * (1 + random.nextInt(50))),
                         LocalDate.of(1992, 1, 1).plusDays(random.nextInt(2526)),
                         comment.toString());
             }

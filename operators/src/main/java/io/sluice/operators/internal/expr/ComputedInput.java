@@ -27,6 +27,12 @@ final class ComputedInput implements AutoCloseable {
     private final byte[] errors;
     private final @Nullable ArrowBuf allValid;
 
+    private ComputedInput(Column entries) {
+        this.column = entries;
+        this.errors = new byte[0];
+        this.allValid = null;
+    }
+
     private ComputedInput(Column column, byte[] errors, BufferAllocator allocator) {
         this.column = column;
         this.errors = errors;
@@ -41,6 +47,12 @@ final class ComputedInput implements AutoCloseable {
             throw e;
         }
         Segments.of(allValid).fill((byte) 0xFF);
+    }
+
+    /// An expression's values for the entries of a dictionary, none of them null; takes over the
+    /// column's reference.
+    static ComputedInput ofEntries(Column values) {
+        return new ComputedInput(values);
     }
 
     /// Evaluates row by row.

@@ -2,10 +2,12 @@ package io.sluice.operators.internal.expr;
 
 import io.sluice.expr.Expr;
 import io.sluice.function.FunctionRegistry;
+import io.sluice.operators.internal.value.RowFunction;
 import io.sluice.type.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// What can be said about expressions without running them.
 final class ExprFacts {
@@ -87,9 +89,62 @@ final class ExprFacts {
         return expressions.stream().map(expr -> withColumn(expr, column)).toList();
     }
 
+    /// The one column that the expression refers to, if computing it for each entry of the column's
+    /// dictionary is worthwhile and possible; -1 otherwise.
+    static int mappableColumn(Expr expr, FunctionRegistry functions) {
+        boolean fits =
+                switch (expr.type()) {
+                    case DataType.Null(), DataType.ListOf _, DataType.Struct _ -> false;
+                    case DataType.Decimal decimal -> decimal.fitsLong();
+                    default -> true;
+                };
+        Set<Integer> columns = new TreeSet<>();
+        collectColumns(expr, columns);
+        return fits && columns.size() == 1 && costly(expr) && deterministic(expr, functions)
+                ? columns.iterator().next()
+                : -1;
+    }
+
+    /// Whether it computes something on text or calls a function.
+    private static boolean costly(Expr expr) {
+        return expr instanceof Expr.Call
+                || expr.children().stream()
+                        .anyMatch(child -> isText(child.type()) || costly(child));
+    }
+
+    private static boolean isText(DataType type) {
+        return type instanceof DataType.Utf8 || type instanceof DataType.Binary;
+    }
+
+    /// Whether the value is null as soon as a column that it refers to is.
+    static boolean strict(Expr expr, FunctionRegistry functions) {
+        return switch (expr) {
+            case Expr.ColumnRef _ -> true;
+            case Expr.Literal _, Expr.NullLiteral _ -> false;
+            case Expr.Comparison(Expr.ComparisonOp op, Expr left, Expr right) ->
+                    op != Expr.ComparisonOp.IS_DISTINCT
+                            && op != Expr.ComparisonOp.IS_NOT_DISTINCT
+                            && (strict(left, functions) || strict(right, functions));
+            case Expr.Arithmetic _,
+                    Expr.Negate _,
+                    Expr.Not _,
+                    Expr.Cast _,
+                    Expr.In _,
+                    Expr.Like _ ->
+                    expr.children().stream().anyMatch(child -> strict(child, functions));
+            case Expr.Call call ->
+                    functions.scalar(call.function()) instanceof RowFunction function
+                            && function.strict()
+                            && call.arguments().stream()
+                                    .anyMatch(argument -> strict(argument, functions));
+            case Expr.And _, Expr.Or _, Expr.IsNull _, Expr.Case _ -> false;
+        };
+    }
+
     /// The first of the places, and those after it that may share its loop: expressions of up to
     /// [#MAX_LOOP_NODES] nodes in all, since the JIT compiler gives up on long methods. A value
-    /// that loops do not know stays alone, lest it keep the others from being fused.
+    /// that loops do not know stays alone, lest it keep the others from being fused; so does text,
+    /// which may come as a dictionary then.
     static List<Integer> firstGroup(List<Integer> places, List<Expr> expressions) {
         List<Integer> group = new ArrayList<>();
         int nodes = 0;
@@ -98,6 +153,7 @@ final class ExprFacts {
             boolean alone =
                     switch (expression.type()) {
                         case DataType.Null(), DataType.ListOf _, DataType.Struct _ -> true;
+                        case DataType.Utf8(), DataType.Binary() -> true;
                         default -> false;
                     };
             nodes += nodes(expression);
@@ -132,8 +188,6 @@ final class ExprFacts {
 
     private static boolean plain(Expr expr) {
         boolean leaf = expr instanceof Expr.ColumnRef || expr instanceof Expr.Literal;
-        return leaf
-                && !(expr.type() instanceof DataType.Utf8)
-                && !(expr.type() instanceof DataType.Binary);
+        return leaf && !isText(expr.type());
     }
 }

@@ -56,9 +56,11 @@ final class FunctionLowering {
 
     private final Lowering lowering;
     private final FunctionRegistry registry;
+    private final NumberFunctionLowering numbers;
 
-    FunctionLowering(Lowering lowering, FunctionRegistry registry) {
+    FunctionLowering(Lowering lowering, DecimalLowering decimals, FunctionRegistry registry) {
         this.lowering = lowering;
+        this.numbers = new NumberFunctionLowering(lowering, decimals);
         this.registry = registry;
     }
 
@@ -112,8 +114,7 @@ final class FunctionLowering {
             case "rtrim" -> all(Kernels.TRIM_RIGHT, call);
             case "starts_with" -> all(Kernels.STARTS_WITH, call);
             case "ends_with" -> all(Kernels.ENDS_WITH, call);
-            case "abs" -> absolute(call);
-            default -> throw notFusable(call);
+            default -> numbers.lower(call);
         };
     }
 
@@ -124,14 +125,6 @@ final class FunctionLowering {
         }
         List<Code> arguments = call.arguments().stream().map(lowering::lower).toList();
         return new Code.Apply(kernel, arguments, List.of(), -1);
-    }
-
-    private Code absolute(Expr.Call call) {
-        Expr operand = call.arguments().getFirst();
-        if (operand.type() instanceof DataType.FloatingPoint) {
-            return all(Kernel.cheap(Math.class, "abs", Kind.DOUBLE, Kind.DOUBLE), call);
-        }
-        throw notFusable(call);
     }
 
     private Code datePart(Expr.Call call) {
@@ -234,7 +227,7 @@ final class FunctionLowering {
         return (DataType.Int) DataType.INT64;
     }
 
-    private static NotFusable notFusable(Expr.Call call) {
+    static NotFusable notFusable(Expr.Call call) {
         return new NotFusable("the function " + call.function());
     }
 }

@@ -4,16 +4,11 @@ import io.sluice.batch.Column;
 import io.sluice.batch.Encoding;
 import io.sluice.batch.Layout;
 import io.sluice.batch.RecordBatch;
-import io.sluice.error.ErrorType;
-import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.function.FunctionRegistry;
-import io.sluice.operators.internal.expr.LoopBuilder.Source;
-import io.sluice.operators.internal.value.RowFunction;
 import io.sluice.type.DataType;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +34,9 @@ final class FusedExpressions {
 
     private static final int MAX_WIDE_BATCHES = 1024;
 
+    /// Computing an entry's value costs a little more than a row's.
+    private static final int MIN_ROWS_PER_ENTRY = 4;
+
     private final List<Expr> expressions;
     private final boolean filter;
     private final FunctionRegistry functions;
@@ -55,7 +53,8 @@ final class FusedExpressions {
                     return size() > MAX_PLANS;
                 }
             };
-    private final Map<Expr.Call, ProjectionEvaluator> arguments = new HashMap<>();
+    private final InputPreparation preparation;
+    private boolean mapsDictionaries = true;
     private long rowsSeen;
     private int wideBatches;
     private int nextWideBatches = 1;
@@ -67,7 +66,7 @@ final class FusedExpressions {
 
     /// What a plan knows about a column.
     private record ColumnKind(
-            Layout layout, Encoding encoding, boolean someNull, boolean allNull) {}
+            Layout layout, Encoding encoding, boolean someNull, boolean allNull, boolean mapped) {}
 
     /// @param filter whether the only expression is a predicate whose rows are wanted
     FusedExpressions(
@@ -76,6 +75,7 @@ final class FusedExpressions {
         this.filter = filter;
         this.functions = functions;
         this.policy = policy;
+        this.preparation = new InputPreparation(functions, policy);
         TreeSet<Integer> referenced = new TreeSet<>();
         expressions.forEach(expression -> ExprFacts.collectColumns(expression, referenced));
         this.columns = referenced.stream().mapToInt(Integer::intValue).toArray();
@@ -84,10 +84,18 @@ final class FusedExpressions {
 
     /// The values of the expressions; empty if a row failed or there is no loop.
     Optional<List<Column>> project(BatchRows rows, BufferAllocator allocator) {
+        LoopPlan plan = plan(rows, false);
+        if (plan != null && plan.mappedTexts().isPresent()) {
+            Column texts = preparation.dictionary(plan.mappedTexts().get(), rows, allocator);
+            if (texts != null) {
+                return Optional.of(List.of(texts));
+            }
+            mapsDictionaries = false;
+        }
         return firstAnswer(
                 rows,
                 allocator,
-                (plan, loop) -> LoopResults.run(plan, loop, rows, types(), allocator));
+                (bound, loop) -> LoopResults.run(bound, loop, rows, types(), allocator));
     }
 
     /// How many rows pass, which are written to `passed`; empty if a row failed or there is no
@@ -145,46 +153,21 @@ final class FusedExpressions {
         if (loop == null) {
             return Optional.empty();
         }
-        List<@Nullable ComputedInput> computed = new ArrayList<>();
+        Optional<List<@Nullable ComputedInput>> inputs =
+                preparation.prepare(plan.sources(), rows, allocator);
+        if (inputs.isEmpty()) {
+            // Some entry of a dictionary has no value: from now on row by row.
+            mapsDictionaries = false;
+            return answer(rows, wide, allocator, run);
+        }
         try {
-            for (Source source : plan.sources()) {
-                computed.add(
-                        source instanceof Source.Computed(Expr expr)
-                                ? compute(expr, rows, allocator)
-                                : null);
-            }
-            return plan.bind(rows.batch(), computed) ? run.run(plan, loop) : Optional.empty();
+            return plan.bind(rows.batch(), inputs.get()) ? run.run(plan, loop) : Optional.empty();
         } finally {
             plan.unbind();
-            for (ComputedInput input : computed) {
-                if (input != null) {
-                    input.close();
-                }
-            }
+            InputPreparation.close(inputs.get());
             // Literals lie in memory that is freed with the plan.
             Reference.reachabilityFence(plan);
         }
-    }
-
-    private ComputedInput compute(Expr expr, BatchRows rows, BufferAllocator allocator) {
-        if (expr instanceof Expr.Call call
-                && !(functions.scalar(call.function()) instanceof RowFunction)) {
-            ProjectionEvaluator evaluator =
-                    arguments.computeIfAbsent(
-                            call,
-                            known ->
-                                    ProjectionEvaluator.compile(
-                                            known.arguments(), functions, policy));
-            try {
-                return ComputedInput.byColumns(call, rows, evaluator, functions, allocator);
-            } catch (QueryException e) {
-                if (e.code().type() != ErrorType.USER) {
-                    throw e;
-                }
-                // One by one, the rows that do not fail still have a value.
-            }
-        }
-        return ComputedInput.byRows(expr, rows, functions, allocator);
     }
 
     private @Nullable LoopPlan plan(BatchRows rows, boolean wide) {
@@ -206,6 +189,7 @@ final class FusedExpressions {
                             !rows.all(),
                             wide,
                             rows.batch().columns(),
+                            column -> mapped(rows.batch().column(column), rows.count()),
                             functions);
             return plan.trivial() && !filter ? Optional.empty() : Optional.of(plan);
         } catch (NotFusable | NeedsWide _) {
@@ -217,17 +201,25 @@ final class FusedExpressions {
         RecordBatch batch = rows.batch();
         List<ColumnKind> kinds = new ArrayList<>(columns.length);
         for (int column : columns) {
-            kinds.add(kind(batch.column(column)));
+            kinds.add(kind(batch.column(column), mapped(batch.column(column), rows.count())));
         }
         return new BatchKind(kinds, !rows.all(), wide);
     }
 
-    private static ColumnKind kind(Column column) {
+    /// Whether expressions of the column are to be computed for its dictionary's entries.
+    private boolean mapped(Column column, int rowCount) {
+        return mapsDictionaries
+                && column.encoding() == Encoding.DICTIONARY
+                && column.dictionary().length() <= rowCount / MIN_ROWS_PER_ENTRY;
+    }
+
+    private static ColumnKind kind(Column column, boolean mapped) {
         return new ColumnKind(
                 column.layout(),
                 column.encoding(),
                 column.nullCount() > 0,
-                column.nullCount() == column.length());
+                column.nullCount() == column.length(),
+                mapped);
     }
 
     private List<DataType> types() {

@@ -37,6 +37,13 @@ final class Kernels {
     static final Kernel BEYOND_SHORT = cheap(Longs.class, "beyondShort", LONG, LONG);
     static final Kernel BEYOND_INT = cheap(Longs.class, "beyondInt", LONG, LONG);
     static final Kernel BEYOND = cheap(Longs.class, "beyond", LONG, LONG).withConstants(1);
+    static final Kernel ABS = cheap(Math.class, "abs", LONG, LONG);
+    static final Kernel ABS_FAILS = cheap(Longs.class, "absFails", LONG, LONG);
+    static final Kernel SIGN = cheap(Longs.class, "sign", LONG, LONG);
+    static final Kernel FLOOR_BY_POWER =
+            cheap(Longs.class, "floorByPower", LONG, LONG).withConstants(1);
+    static final Kernel CEIL_BY_POWER =
+            cheap(Longs.class, "ceilByPower", LONG, LONG).withConstants(1);
     static final Kernel LONG_TO_BOOL = cheap(Longs.class, "toBoolean", BOOL, LONG);
     static final Kernel BOOL_TO_LONG = cheap(Longs.class, "ofBoolean", LONG, BOOL);
 
@@ -48,6 +55,13 @@ final class Kernels {
     static final Kernel DOUBLE_IS_ZERO = cheap(Doubles.class, "isZero", LONG, DOUBLE);
     static final Kernel BEYOND_LONG = cheap(Doubles.class, "beyondLong", LONG, DOUBLE);
     static final Kernel BEYOND_SINGLE = cheap(Doubles.class, "beyondSingle", LONG, DOUBLE);
+    static final Kernel ROUND = cheap(Doubles.class, "round", DOUBLE, DOUBLE);
+    static final Kernel UNDEFINED = cheap(Doubles.class, "undefined", LONG, DOUBLE, DOUBLE);
+    static final Kernel UNDEFINED_OF_TWO =
+            cheap(Doubles.class, "undefined", LONG, DOUBLE, DOUBLE, DOUBLE);
+    static final Kernel UNDEFINED_POWER =
+            cheap(Doubles.class, "undefinedPower", LONG, DOUBLE, DOUBLE, DOUBLE);
+    static final Kernel NOT_POSITIVE = cheap(Doubles.class, "notPositive", LONG, DOUBLE);
     static final Kernel DECIMAL_TO_DOUBLE =
             total(Doubles.class, "ofDecimal", DOUBLE, LONG).withConstants(1);
     static final Kernel DECIMAL_TO_SINGLE =
@@ -104,6 +118,16 @@ final class Kernels {
     static final Kernel ADD_MONTHS = cheap(Calendar.class, "addMonths", LONG, LONG, LONG);
 
     private Kernels() {}
+
+    /// A function of one double in [Math].
+    static Kernel math(String method) {
+        return total(Math.class, method, DOUBLE, DOUBLE);
+    }
+
+    /// A function of two doubles in [Math].
+    static Kernel mathOfTwo(String method) {
+        return total(Math.class, method, DOUBLE, DOUBLE, DOUBLE);
+    }
 
     /// A kernel of one number to another in [Calendar].
     static Kernel calendar(String method) {

@@ -72,7 +72,10 @@ final class LoadEmitter {
                 loop.valueLocal(
                         slot + (input.dictionary() ? InputShape.DICTIONARY : InputShape.DATA));
         return switch (input.layout()) {
-            case BITS -> loadBit(slot, row, nulls);
+            case BITS ->
+                    input.dictionary()
+                            ? loadEntryBit(data, position, nulls)
+                            : loadBit(slot, row, nulls);
             case I8 -> loadLong(data, position, 1, "getByte", nulls);
             case I16 -> loadLong(data, position, 2, "getShort", nulls);
             case I32 -> loadInt(data, position, nulls);
@@ -123,11 +126,26 @@ final class LoadEmitter {
                 .lload(row)
                 .ladd()
                 .invokestatic(MEMORY, "getBit", MethodTypeDesc.of(CD_int, CD_long, CD_long));
+        maskNulls(nulls);
+        builder.istore(local);
+        return new EmittedValue(Kind.BOOL, local, -1, nulls);
+    }
+
+    private EmittedValue loadEntryBit(int data, int position, int nulls) {
+        int local = builder.allocateLocal(TypeKind.INT);
+        builder.lload(data)
+                .lload(position)
+                .invokestatic(MEMORY, "getBit", MethodTypeDesc.of(CD_int, CD_long, CD_long));
+        maskNulls(nulls);
+        builder.istore(local);
+        return new EmittedValue(Kind.BOOL, local, -1, nulls);
+    }
+
+    /// Makes the boolean on the stack 0 where it is null.
+    private void maskNulls(int nulls) {
         if (nulls != EmittedValue.NEVER) {
             builder.iload(nulls).iconst_1().ixor().iand();
         }
-        builder.istore(local);
-        return new EmittedValue(Kind.BOOL, local, -1, nulls);
     }
 
     private EmittedValue loadLong(int data, int position, int width, String method, int nulls) {

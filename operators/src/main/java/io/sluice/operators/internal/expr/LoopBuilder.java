@@ -21,7 +21,11 @@ final class LoopBuilder {
     sealed interface Source {
         record BatchColumn(int index) implements Source {}
 
+        /// Computed for each selected row.
         record Computed(Expr expr) implements Source {}
+
+        /// Computed for each entry of the dictionary of the one column that it refers to.
+        record Mapped(int column, Expr expr) implements Source {}
     }
 
     /// A constant column of the batch that stands in the loop as a parameter.

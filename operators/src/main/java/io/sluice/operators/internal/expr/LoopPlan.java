@@ -1,5 +1,7 @@
 package io.sluice.operators.internal.expr;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sluice.batch.Column;
 import io.sluice.batch.Encoding;
 import io.sluice.batch.Layout;
@@ -13,6 +15,8 @@ import io.sluice.type.DataType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Expressions lowered for one kind of batch: the shape of their loop, and a frame with their
@@ -46,6 +50,8 @@ final class LoopPlan {
     /// Lowers the expressions.
     ///
     /// @param filter whether the only expression is a predicate whose rows are wanted
+    /// @param columns the columns of a batch of that kind
+    /// @param mapped of which columns expressions are computed for the dictionary's entries
     /// @throws NotFusable if one of the results is of a type that loops do not know
     /// @throws NeedsWide if a literal does not fit into a narrow loop
     static LoopPlan of(
@@ -54,9 +60,10 @@ final class LoopPlan {
             boolean selected,
             boolean wide,
             List<Column> columns,
+            IntPredicate mapped,
             FunctionRegistry functions) {
         LoopBuilder builder = new LoopBuilder();
-        Lowering lowering = new Lowering(columns, functions, builder, wide);
+        Lowering lowering = new Lowering(columns, mapped, functions, builder, wide);
         List<Code> outputs = new ArrayList<>();
         List<Layout> layouts = new ArrayList<>();
         for (Expr expression : expressions) {
@@ -97,6 +104,17 @@ final class LoopPlan {
                 && sources.get(input) instanceof Source.Computed;
     }
 
+    /// The part that is computed for the entries of a dictionary of texts, if there is nothing
+    /// else.
+    Optional<Source.Mapped> mappedTexts() {
+        return shape.outputs().size() == 1
+                        && shape.outputs().getFirst() instanceof Code.Load(int input, Kind kind)
+                        && kind == Kind.TEXT
+                        && sources.get(input) instanceof Source.Mapped mapped
+                ? Optional.of(mapped)
+                : Optional.empty();
+    }
+
     /// The loop if it exists already or may be made now; null otherwise.
     @Nullable FusedLoop loop(LoopCompiler compiler, boolean mayCompile) {
         if (loop == null && !tooLong) {
@@ -123,8 +141,14 @@ final class LoopPlan {
             int slot = shape.inputSlot(i);
             switch (sources.get(i)) {
                 case Source.BatchColumn(int index) -> bind(batch.column(index), slot);
+                case Source.Mapped(int index, _) -> {
+                    Column values = requireNonNull(computed.get(i)).column();
+                    bind(batch.column(index), slot);
+                    frame.values[slot + InputShape.DICTIONARY] = values.data().address();
+                    frame.values[slot + InputShape.OFFSETS] = values.offsets().address();
+                }
                 case Source.Computed _ -> {
-                    ComputedInput input = java.util.Objects.requireNonNull(computed.get(i));
+                    ComputedInput input = requireNonNull(computed.get(i));
                     bind(input.column(), slot);
                     frame.values[slot + InputShape.VALIDITY] = input.validity().address();
                     frame.objects[shape.errorsSlot(i)] = input.errors();

@@ -29,6 +29,7 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /// Lowers expressions to [Code] for the columns of one kind of batch: their layouts, encodings, and
 /// whether they have nulls.
@@ -40,21 +41,35 @@ final class Lowering {
     private static final int MAX_COMPARED_MEMBERS = 4;
 
     private final List<Column> columns;
+    private final IntPredicate mapped;
+    private final FunctionRegistry registry;
     private final LoopBuilder builder;
     private final DecimalLowering decimals;
     private final FunctionLowering functions;
 
     /// @param columns the columns of a batch of that kind
+    /// @param mapped of which columns expressions are computed for the dictionary's entries
     /// @param wide whether decimals of more than 18 digits are computed in 128 bits
-    Lowering(List<Column> columns, FunctionRegistry registry, LoopBuilder builder, boolean wide) {
+    Lowering(
+            List<Column> columns,
+            IntPredicate mapped,
+            FunctionRegistry registry,
+            LoopBuilder builder,
+            boolean wide) {
         this.columns = columns;
+        this.mapped = mapped;
+        this.registry = registry;
         this.builder = builder;
         this.decimals = new DecimalLowering(wide);
-        this.functions = new FunctionLowering(this, registry);
+        this.functions = new FunctionLowering(this, decimals, registry);
     }
 
     /// The code of an expression, in the kind that its type travels in.
     Code lower(Expr expr) {
+        int column = ExprFacts.mappableColumn(expr, registry);
+        if (column >= 0 && mapped.test(column) && mapsNulls(expr, column)) {
+            return mapped(column, expr);
+        }
         try {
             return fused(expr);
         } catch (NotFusable _) {
@@ -100,6 +115,19 @@ final class Lowering {
             case Expr.Like like -> like(like);
             case Expr.Call call -> functions.lower(call);
         };
+    }
+
+    private boolean mapsNulls(Expr expr, int column) {
+        return columns.get(column).nullCount() == 0 || ExprFacts.strict(expr, registry);
+    }
+
+    /// A part that is computed before the loop, for the entries of a dictionary.
+    private Code mapped(int column, Expr expr) {
+        boolean nullable = columns.get(column).nullCount() > 0;
+        return builder.input(
+                new Source.Mapped(column, expr),
+                new InputShape(Layout.of(expr.type()), true, nullable, false, false),
+                kind(expr.type()));
     }
 
     /// A part that is computed before the loop, for the selected rows.

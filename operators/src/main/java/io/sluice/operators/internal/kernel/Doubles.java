@@ -58,6 +58,32 @@ public final class Doubles {
         return Double.isInfinite((float) value) && !Double.isInfinite(value) ? 1 : 0;
     }
 
+    /// The nearest whole number, of two the one farther from zero.
+    public static double round(double value) {
+        double magnitude = Math.abs(value);
+        double below = Math.floor(magnitude);
+        return Math.copySign(magnitude - below >= 0.5 ? below + 1 : below, value);
+    }
+
+    /// Whether a function has no result for an argument that is a number.
+    public static long undefined(double argument, double result) {
+        return Double.isNaN(result) && !Double.isNaN(argument) ? 1 : 0;
+    }
+
+    /// Whether a function has no result for two arguments that are numbers.
+    public static long undefined(double left, double right, double result) {
+        return Double.isNaN(result) && !Double.isNaN(left + right) ? 1 : 0;
+    }
+
+    /// Whether a power is none: of zero to a negative, or of a negative to a fraction.
+    public static long undefinedPower(double base, double exponent, double result) {
+        return base == 0 && exponent < 0 ? 1 : undefined(base, exponent, result);
+    }
+
+    public static long notPositive(double value) {
+        return value <= 0 ? 1 : 0;
+    }
+
     /// The nearest integer, of two the even one.
     public static long toLong(double value) {
         return (long) Math.rint(value);

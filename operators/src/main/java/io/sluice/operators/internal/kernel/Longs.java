@@ -91,6 +91,25 @@ public final class Longs {
         return up ? quotient + (((left ^ right) >> 63) | 1) : quotient;
     }
 
+    /// Whether the value has no magnitude in 64 bits.
+    public static long absFails(long value) {
+        return value == Long.MIN_VALUE ? 1 : 0;
+    }
+
+    public static long sign(long value) {
+        return Long.signum(value);
+    }
+
+    /// The quotient by a power of ten, rounded down.
+    public static long floorByPower(long value, long power) {
+        return Math.floorDiv(value, power);
+    }
+
+    /// The quotient by a power of ten, rounded up.
+    public static long ceilByPower(long value, long power) {
+        return Math.ceilDiv(value, power);
+    }
+
     public static boolean toBoolean(long value) {
         return value != 0;
     }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// built-in functions do.
 public interface RowFunction extends ScalarFunction {
 
+    /// Whether the result is null as soon as one argument is.
+    boolean strict();
+
     /// The result for one row.
     ///
     /// @param type the result's type

@@ -15,9 +15,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.batch.BatchWriter;
 import io.sluice.batch.Column;
+import io.sluice.batch.ColumnWriter;
 import io.sluice.batch.Encoding;
 import io.sluice.batch.Layout;
 import io.sluice.batch.RecordBatch;
+import io.sluice.batch.Segments;
 import io.sluice.batch.Selection;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
@@ -25,12 +27,15 @@ import io.sluice.expr.Expr;
 import io.sluice.expr.Expr.ComparisonOp;
 import io.sluice.function.FunctionRegistry;
 import io.sluice.memory.SlabPool;
+import io.sluice.operators.function.BuiltinFunctions;
 import io.sluice.type.DataType;
 import io.sluice.type.Field;
 import io.sluice.type.Schema;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -197,6 +202,50 @@ class ProjectionEvaluatorTest {
     }
 
     @Test
+    void textsOfADictionaryAreComputedOncePerEntryAndStayADictionary() {
+        CountingFunction counting = new CountingFunction();
+        FunctionRegistry functions = BuiltinFunctions.registry().with(counting);
+        Expr upper = call("upper", DataType.UTF8, T);
+        Expr flag = when(call("counting", DataType.BOOL, T), N, bigint(-1));
+        try (RecordBatch batch = dictionaryBatch(100, "a", "b")) {
+            List<Column> columns =
+                    ProjectionEvaluator.compile(List.of(upper, flag), functions, eager)
+                            .evaluate(batch, allocator);
+            assertThat(columns.get(0).encoding()).isEqualTo(Encoding.DICTIONARY);
+            assertThat(columns.get(0).getString(99)).isEqualTo("B");
+            assertThat(columns.get(1).getLong(99)).isEqualTo(99);
+            assertThat(counting.rows()).isEqualTo(2);
+            columns.forEach(Column::release);
+            try (RecordBatch some =
+                    batch.share()
+                            .withSelection(new Selection(new int[] {1, 3, 4, 5, 6, 7, 8, 9}, 8))) {
+                Column gathered =
+                        ExprEvaluator.compile(upper, functions, eager).evaluate(some, allocator);
+                assertThat(gathered.encoding()).isEqualTo(Encoding.DICTIONARY);
+                assertThat(gathered.getString(2)).isEqualTo("A");
+                gathered.release();
+            }
+        }
+    }
+
+    @Test
+    void entriesThatNoRowRefersToCannotFail() {
+        Expr number = new Expr.Cast(T, DataType.INT64);
+        ExprEvaluator evaluator = ExprEvaluator.compile(number, FunctionRegistry.EMPTY, eager);
+        try (RecordBatch batch = dictionaryBatch(100, "1", "no number");
+                RecordBatch even =
+                        batch.share()
+                                .withSelection(
+                                        new Selection(new int[] {0, 2, 4, 6, 8, 10, 12, 14}, 8))) {
+            Column column = evaluator.evaluate(even, allocator);
+            assertThat(column.getLong(7)).isEqualTo(1);
+            column.release();
+            assertThatThrownBy(() -> evaluator.evaluate(batch, allocator))
+                    .hasMessage("'no number' cannot be cast to bigint, in cast(c2 as bigint)");
+        }
+    }
+
+    @Test
     void functionsOfExtensionsSeeFusedArgumentsOfTheSelectedRows() {
         CountingFunction counting = new CountingFunction();
         FunctionRegistry functions = FunctionRegistry.EMPTY.with(counting);
@@ -243,6 +292,34 @@ class ProjectionEvaluatorTest {
     private Column one(Expr expr, RecordBatch batch) {
         return ExprEvaluator.compile(expr, FunctionRegistry.EMPTY, eager)
                 .evaluate(batch, allocator);
+    }
+
+    /// Rows of a number from 0 on, and the texts in turn.
+    private RecordBatch dictionaryBatch(int rowCount, String... texts) {
+        RecordBatch plain = batch(rowCount, "1.00");
+        try (ColumnWriter writer = ColumnWriter.of(DataType.UTF8, allocator)) {
+            Arrays.stream(texts).forEach(writer::appendString);
+            ArrowBuf indexes = allocator.buffer(4L * rowCount);
+            for (int row = 0; row < rowCount; row++) {
+                indexes.setInt(4L * row, row % texts.length);
+            }
+            Column column =
+                    Column.dictionary(
+                            writer.finish(),
+                            rowCount,
+                            0,
+                            Segments.EMPTY,
+                            Segments.of(indexes).asSlice(0, 4L * rowCount),
+                            indexes);
+            List<Column> columns = new ArrayList<>(plain.columns());
+            columns.set(2, column);
+            plain.column(0).retain();
+            plain.column(1).retain();
+            plain.column(3).retain();
+            return RecordBatch.of(SCHEMA, rowCount, columns);
+        } finally {
+            plain.close();
+        }
     }
 
     /// Rows of a number from 0 on, an amount, a text and a list.

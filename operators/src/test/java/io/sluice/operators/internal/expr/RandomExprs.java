@@ -148,6 +148,8 @@ final class RandomExprs {
                                 of(type, depth - 1),
                                 type);
             }
+            case DataType.FloatingPoint(int bitWidth) when bitWidth == 64 && random.nextBoolean() ->
+                    numberCall(depth);
             case DataType.FloatingPoint _ ->
                     random.nextInt(6) == 0
                             ? new Expr.Negate(of(type, depth - 1))
@@ -156,6 +158,7 @@ final class RandomExprs {
                                     of(type, depth - 1),
                                     of(type, depth - 1),
                                     type);
+            case DataType.Decimal _ when random.nextInt(4) == 0 -> roundedCall(type, depth);
             case DataType.Decimal _ ->
                     random.nextInt(8) == 0
                             ? new Expr.Negate(of(type, depth - 1))
@@ -258,6 +261,43 @@ final class RandomExprs {
                             new Expr.Literal(DataType.UTF8, pick(UNITS)),
                             of(day, depth - 1));
         };
+    }
+
+    private Expr numberCall(int depth) {
+        DataType number =
+                pick(List.of(DataType.FLOAT64, DataType.INT32, DataType.FLOAT32, pick(DECIMALS)));
+        return random.nextInt(3) == 0
+                ? call(
+                        pick(List.of("power", "atan2")),
+                        of(number, depth - 1),
+                        of(number, depth - 1))
+                : call(
+                        pick(
+                                List.of(
+                                        "sqrt", "cbrt", "exp", "ln", "log10", "sin", "tan", "acos",
+                                        "atan", "radians")),
+                        of(number, depth - 1));
+    }
+
+    /// Rounding has a type of its own, which is cast to the one that is wanted.
+    private Expr roundedCall(DataType type, int depth) {
+        Expr number =
+                of(pick(List.of(DataType.FLOAT64, DataType.INT32, pick(DECIMALS))), depth - 1);
+        Expr rounded =
+                switch (random.nextInt(4)) {
+                    case 0 ->
+                            call(
+                                    "round",
+                                    number,
+                                    new Expr.Literal(DataType.INT32, random.nextInt(6) - 1L));
+                    case 1 -> call(pick(List.of("greatest", "least")), number, number);
+                    case 2 -> call("mod", number, number);
+                    default ->
+                            call(
+                                    pick(List.of("round", "floor", "ceil", "trunc", "abs", "sign")),
+                                    number);
+                };
+        return new Expr.Cast(rounded, type);
     }
 
     private Expr integerCall(int depth) {

@@ -54,7 +54,7 @@ class CalendarTest {
     void addsMonthsAndKeepsToTheEndOfShorterOnes() {
         Random random = new Random(7);
         days().forEach(day -> {
-            long months = random.nextInt(5000) - 2500;
+            long months = random.nextInt(5000) - 2500L;
             assertThat(Calendar.addMonths(day, months))
                     .isEqualTo(LocalDate.ofEpochDay(day).plusMonths(months).toEpochDay());
         });
