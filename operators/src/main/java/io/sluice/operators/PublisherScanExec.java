@@ -3,6 +3,7 @@ package io.sluice.operators;
 import static java.util.Objects.requireNonNull;
 
 import io.sluice.batch.RecordBatch;
+import io.sluice.operators.internal.table.Published;
 import io.sluice.plan.Boundedness;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
@@ -13,7 +14,6 @@ import io.sluice.plan.TaskContext;
 import io.sluice.type.Schema;
 import java.util.List;
 import java.util.Locale;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /// Yields what a publisher publishes, as one partition. Each execution subscribes to it once, and
@@ -22,15 +22,12 @@ import reactor.core.publisher.Flux;
 /// @param tableSchema the columns of the published batches
 /// @param projection which of them come out, in this order
 public record PublisherScanExec(
-        Schema tableSchema,
-        Publisher<RecordBatch> batches,
-        Boundedness boundedness,
-        List<Integer> projection)
+        Schema tableSchema, Published source, Boundedness boundedness, List<Integer> projection)
         implements BuiltinExec {
 
     public PublisherScanExec {
         requireNonNull(tableSchema, "tableSchema is null");
-        requireNonNull(batches, "batches is null");
+        requireNonNull(source, "source is null");
         requireNonNull(boundedness, "boundedness is null");
         projection = List.copyOf(projection);
         Schema columns = tableSchema;
@@ -39,7 +36,7 @@ public record PublisherScanExec(
 
     @Override
     public Schema schema() {
-        return tableSchema.select(projection.stream().mapToInt(Integer::intValue).toArray());
+        return tableSchema.select(columns());
     }
 
     @Override
@@ -69,6 +66,10 @@ public record PublisherScanExec(
 
     @Override
     public Flux<RecordBatch> execute(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("PublisherScanExec");
+        return source.run(tableSchema, columns(), context);
+    }
+
+    private int[] columns() {
+        return projection.stream().mapToInt(Integer::intValue).toArray();
     }
 }

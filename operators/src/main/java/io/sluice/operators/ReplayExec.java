@@ -3,6 +3,7 @@ package io.sluice.operators;
 import static java.util.Objects.requireNonNull;
 
 import io.sluice.batch.RecordBatch;
+import io.sluice.operators.internal.replay.ReplayFlux;
 import io.sluice.plan.Boundedness;
 import io.sluice.plan.Distribution;
 import io.sluice.plan.ExecutionPlan;
@@ -16,7 +17,14 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 
 /// Replays rows that happened long ago as if they happened now: each comes out when its time has
-/// come, at a multiple of the pace at which times advance in the rows.
+/// come, at a multiple of the pace at which times advance in the rows. Ends when the input ends.
+///
+/// The first row comes at once and starts the clock; rows whose times are not in order come as soon
+/// as the clock allows, in the input's order. Rows that are due within ten milliseconds come in one
+/// batch, cut from the input's without a copy. While nobody asks for rows that are due the clock
+/// stands still, so that a reader who pauses is not flooded afterwards. Where demand has been unmet
+/// for the idle timeout of the session, an empty batch says that the source is idle. Holds one
+/// batch and no thread while it waits.
 ///
 /// @param timeColumn the column, a date or timestamp, that says when a row happened
 /// @param speed seconds of the rows' time to a second of real time; [#UNPACED] for as fast as they
@@ -82,6 +90,6 @@ public record ReplayExec(ExecutionPlan input, int timeColumn, double speed) impl
 
     @Override
     public Flux<RecordBatch> execute(int partition, TaskContext context) {
-        throw new UnsupportedOperationException("ReplayExec");
+        return new ReplayFlux(context.execute(0, partition), schema(), timeColumn, speed, context);
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.operators.internal.table;
 
+import io.sluice.batch.BatchMark;
 import io.sluice.batch.Column;
 import io.sluice.batch.ColumnWriter;
 import io.sluice.batch.RecordBatch;
@@ -40,6 +41,7 @@ public final class BatchMoves {
     /// One batch as a batch of the schema whose memory counts against the allocator. The given one
     /// is closed, also if this fails.
     static RecordBatch into(Schema schema, BufferAllocator allocator, RecordBatch batch) {
+        BatchMark mark = batch.mark();
         try (batch) {
             checkTypes(schema, batch.schema());
             RecordBatch rows = batch.selection() == null ? batch : batch.compact(allocator);
@@ -49,7 +51,7 @@ public final class BatchMoves {
                         isSameTree(rows, allocator)
                                 ? transfer(rows, allocator)
                                 : copy(rows, allocator);
-                return moved.withSchema(schema);
+                return moved.withSchema(schema).withMark(mark);
             }
         }
     }

@@ -1,10 +1,11 @@
-package io.sluice.operators;
+package io.sluice.operators.extension;
 
 import io.sluice.Registry;
 import io.sluice.SluiceExtension;
 import io.sluice.operators.function.BuiltinFunctions;
 import io.sluice.operators.source.FileTables;
 import io.sluice.operators.source.MemoryTableFactory;
+import io.sluice.operators.source.ReplayTableFactory;
 
 /// Everything that Sluice brings itself: functions, file formats and connectors. The service loader
 /// finds it, so that sessions, servers and workers have it without being told.
@@ -21,5 +22,6 @@ public final class BuiltinExtension implements SluiceExtension {
         BuiltinFunctions.aggregates().forEach(registry::function);
         FileTables.factories().forEach(registry::tableFactory);
         registry.tableFactory(new MemoryTableFactory());
+        registry.tableFactory(new ReplayTableFactory());
     }
 }

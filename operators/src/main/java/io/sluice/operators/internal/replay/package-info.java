@@ -1,0 +1,5 @@
+/// How rows of the past are paced.
+@NullMarked
+package io.sluice.operators.internal.replay;
+
+import org.jspecify.annotations.NullMarked;
