@@ -5,6 +5,7 @@ import io.sluice.plan.TaskContext;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -14,7 +15,8 @@ public final class Opening {
     private Opening() {}
 
     /// Opens a source on the blocking scheduler. What is opened after a cancel is closed there, and
-    /// the task does not end before.
+    /// the task does not end before. After a cancel the mono completes empty, since a lane that has
+    /// ended still waits for it.
     public static Mono<BatchSource> of(TaskContext context, Callable<BatchSource> open) {
         return Mono.<BatchSource>create(sink -> schedule(context, open, sink))
                 .doOnDiscard(BatchSource.class, BatchSource::close);
@@ -39,14 +41,12 @@ public final class Opening {
             AtomicBoolean cancelled,
             TaskContext.Activity activity) {
         try {
-            if (!cancelled.get()) {
-                BatchSource source = open.call();
-                if (cancelled.get()) {
-                    source.close();
-                } else {
-                    sink.success(source);
-                }
+            @Nullable BatchSource source = cancelled.get() ? null : open.call();
+            if (source != null && cancelled.get()) {
+                source.close();
+                source = null;
             }
+            sink.success(source);
         } catch (Throwable e) { // whatever opening throws belongs to the query
             sink.error(e);
         } finally {
