@@ -11,12 +11,12 @@ import io.sluice.plan.ExecutionPlan;
 import io.sluice.planning.PlannedQuery;
 import io.sluice.runtime.Task;
 import io.sluice.runtime.internal.Relay;
+import io.sluice.runtime.internal.Timers;
 import io.sluice.type.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,15 +89,11 @@ final class EmbeddedRun extends Relay<RecordBatch> {
     private void startDeadline() {
         if (effective.deadline().isPresent()) {
             Instant end = effective.deadline().get();
-            long millis = Math.max(0, Duration.between(Instant.now(), end).toMillis());
             deadline.update(
-                    query.session()
-                            .environment()
-                            .cpu()
-                            .schedule(
-                                    () -> fail(deadlineExceeded(end)),
-                                    millis,
-                                    TimeUnit.MILLISECONDS));
+                    Timers.at(
+                            end,
+                            () -> fail(deadlineExceeded(end)),
+                            query.session().environment().blocking()));
         }
     }
 

@@ -40,6 +40,11 @@ final class Activities {
         return activity;
     }
 
+    /// Whether the last partition has ended, so that nobody needs what goes on.
+    boolean areUnneeded() {
+        return unneeded;
+    }
+
     /// Counts a partition as ended; called once for each.
     void partitionEnded() {
         if (partitions.decrementAndGet() == 0) {

@@ -11,7 +11,7 @@ import io.sluice.error.QueryException;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.NodeMetrics;
 import io.sluice.plan.NodeReport;
-import java.time.Duration;
+import io.sluice.runtime.internal.Timers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -218,7 +218,7 @@ public final class Task {
     }
 
     boolean isStopping() {
-        return stopping;
+        return stopping || activities.areUnneeded();
     }
 
     NodeMetrics remoteMetrics(int exchange, String worker, int position) {
@@ -245,14 +245,7 @@ public final class Task {
     void started() {
         if (started.compareAndSet(false, true) && query.deadline().isPresent()) {
             Instant end = query.deadline().get();
-            long millis = Math.max(0, Duration.between(Instant.now(), end).toMillis());
-            deadline =
-                    environment
-                            .cpu()
-                            .schedule(
-                                    () -> stop(deadlineExceeded(end)),
-                                    millis,
-                                    TimeUnit.MILLISECONDS);
+            deadline = Timers.at(end, () -> stop(deadlineExceeded(end)), environment.blocking());
         }
     }
 

@@ -33,6 +33,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 @ExtendWith(AllocatorExtension.class)
 class TaskTest {
@@ -243,6 +245,50 @@ class TaskTest {
         assertThat(QueryException.from(reader.failure()).code())
                 .isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
         assertThat(Await.value(task.ended()).clean()).isTrue();
+    }
+
+    @Test
+    void tellsLongCallsOfTheDeadlineWhileEveryThreadIsBusy(BufferAllocator allocator) {
+        AtomicInteger turns = new AtomicInteger();
+        TaskContext[] context = new TaskContext[1];
+        FluxExec source =
+                FluxExec.of(
+                        SCHEMA,
+                        (_, own) -> {
+                            context[0] = own;
+                            return Flux.just(ROWS.batch(0, own.allocator()));
+                        });
+        StepFixture busy =
+                StepFixture.of(
+                        source,
+                        () ->
+                                new Steps.Pass() {
+                                    @Override
+                                    public Status push(RecordBatch batch, Output output) {
+                                        while (!context[0].isCancelled()) {
+                                            turns.incrementAndGet();
+                                        }
+                                        batch.close();
+                                        return Status.NEED_INPUT;
+                                    }
+                                });
+        Scheduler oneThread = Schedulers.newParallel("one", 1, true);
+        Task task =
+                Task.of(
+                        busy,
+                        List.of(0),
+                        QueryContext.builder().deadline(Instant.now().plusMillis(1_500)).build(),
+                        TaskEnvironment.of(
+                                allocator, oneThread, TestTask.environment(allocator).blocking()));
+        BatchReader reader = BatchReader.requesting(1);
+        task.partition(0, allocator).subscribe(reader);
+
+        reader.awaitEnd();
+        assertThat(Await.value(task.ended()).clean()).isTrue();
+        assertThat(QueryException.from(reader.failure()).code())
+                .isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+        assertThat(turns).hasPositiveValue();
+        oneThread.dispose();
     }
 
     @Test
