@@ -21,6 +21,8 @@ import io.sluice.plan.TaskContext;
 import io.sluice.runtime.TaskEnvironment;
 import io.sluice.testkit.Batches;
 import io.sluice.testkit.BatchesExec;
+import io.sluice.testkit.TestMemory;
+import io.sluice.testkit.TestTask;
 import io.sluice.testkit.contract.ExecutionPlanContract;
 import io.sluice.type.DataType;
 import io.sluice.type.Field;
@@ -30,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +82,34 @@ class BuiltinExecContractTest {
         @Override
         default QueryContext query() {
             return QueryContext.builder().set(EngineOptions.BATCH_ROWS, 7).build();
+        }
+
+        /// Whatever allocation fails, the error says so and nothing is left.
+        @Test
+        default void failsCleanlyWhereverMemoryRunsOut() {
+            ExecutionPlan plan = plan();
+            int failures = 0;
+            for (long limit = 1 << 10; failsWithin(plan, limit); limit += limit / 6) {
+                failures++;
+            }
+            assertThat(failures).isPositive();
+        }
+
+        private boolean failsWithin(ExecutionPlan plan, long limit) {
+            try (BufferAllocator root = TestMemory.newRoot();
+                    BufferAllocator limited = root.newChildAllocator("limited", 0, limit)) {
+                TestTask.of(plan, root)
+                        .query(query())
+                        .environment(environment(TestTask.environment(limited)))
+                        .run();
+                return false;
+            } catch (AssertionError e) {
+                if (e.getCause() instanceof QueryException failure
+                        && failure.code() == ErrorCode.MEMORY_LIMIT) {
+                    return true;
+                }
+                throw e;
+            }
         }
 
         @Override

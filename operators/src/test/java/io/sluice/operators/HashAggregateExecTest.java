@@ -337,6 +337,18 @@ class HashAggregateExecTest {
     }
 
     @Test
+    void refusesKeysThatCannotBeCompared() {
+        Schema schema = Schema.of(Field.nullable("k", DataType.list(DataType.INT32)));
+        BatchesExec input = BatchesExec.of(Batches.of(schema));
+
+        assertThatThrownBy(() -> single(input, 1, List.of(count())))
+                .isInstanceOfSatisfying(
+                        QueryException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
+                .hasMessageContaining("integer array cannot be compared");
+    }
+
+    @Test
     void requiresRowsOfAGroupTogetherWhereResultsAreMade() {
         BatchesExec input = BatchesExec.of(Batches.of(VALUES), Batches.of(VALUES));
 

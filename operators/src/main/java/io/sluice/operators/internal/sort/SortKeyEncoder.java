@@ -117,8 +117,12 @@ final class SortKeyEncoder {
     private static void put(
             MemorySegment target, long at, int bytes, long value, boolean inverted) {
         long ordered = inverted ? ~value : value;
-        for (int i = 0; i < bytes; i++) {
-            target.set(Segments.I8, at + i, (byte) (ordered >>> (8 * (bytes - 1 - i))));
+        switch (bytes) {
+            case 8 -> target.set(Segments.I64, at, Long.reverseBytes(ordered));
+            case 4 -> target.set(Segments.I32, at, Integer.reverseBytes((int) ordered));
+            case 2 -> target.set(Segments.I16, at, Short.reverseBytes((short) ordered));
+            case 1 -> target.set(Segments.I8, at, (byte) ordered);
+            default -> throw new IllegalArgumentException("byte width: " + bytes);
         }
     }
 
