@@ -96,6 +96,8 @@ class EngineTest {
     }
 
     @Test
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // gives tasks a chance to overlap; nothing relies on it
     void runsAtMostSoManyBlockingTasksAtATimeAndAllInTheEnd() {
         VirtualThreads threads = new VirtualThreads("test", 3);
         AtomicInteger running = new AtomicInteger();

@@ -12,6 +12,7 @@ import io.sluice.operators.internal.file.MappedInput;
 import java.io.EOFException;
 import java.io.IOException;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /// Opens Arrow IPC files and streams, and gives their errors the file's name.
 final class ArrowInput {
@@ -23,7 +24,7 @@ final class ArrowInput {
 
     /// What may fail while bytes are read.
     @FunctionalInterface
-    interface Reading<T> {
+    interface Reading<T extends @Nullable Object> {
         T read() throws IOException;
     }
 
@@ -66,7 +67,7 @@ final class ArrowInput {
     /// Runs something that reads a file.
     ///
     /// @throws QueryException that names the file
-    static <T> T located(String location, Reading<T> reading) {
+    static <T extends @Nullable Object> T located(String location, Reading<T> reading) {
         try {
             return reading.read();
         } catch (EOFException e) {

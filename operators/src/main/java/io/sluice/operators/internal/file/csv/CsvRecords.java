@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.sluice.operators.internal.file.MalformedException;
 import io.sluice.operators.internal.file.MappedFile;
 import io.sluice.operators.internal.file.MappedInput;
@@ -40,8 +41,8 @@ final class CsvRecords {
                         .fieldSeparator(format.delimiter())
                         .quoteCharacter(format.quote())
                         .skipEmptyLines(false)
-                        .allowExtraFields(true)
-                        .allowMissingFields(true)
+                        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .allowUnclosedQuote(false)
                         .maxBufferSize(MAX_FIELD_CHARS)
                         .build(handler, reader(file))
