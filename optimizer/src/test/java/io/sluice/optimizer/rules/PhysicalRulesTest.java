@@ -1,0 +1,76 @@
+package io.sluice.optimizer.rules;
+
+import static io.sluice.optimizer.rules.Plans.project;
+import static io.sluice.optimizer.rules.Plans.scan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
+import io.sluice.optimizer.PlannerFixture;
+import io.sluice.optimizer.rules.Plans.Scan;
+import io.sluice.plan.ExecutionPlan;
+import io.sluice.plan.PlanningContext;
+import io.sluice.planning.PhysicalOptimizerRule;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class PhysicalRulesTest {
+
+    private final PlanningContext context = new PlannerFixture().context();
+    private final Scan scan = scan("t", "a", "b");
+
+    private record Rewrite(String name, UnaryOperator<ExecutionPlan> step)
+            implements PhysicalOptimizerRule {
+        @Override
+        public ExecutionPlan optimize(ExecutionPlan plan, PlanningContext planning) {
+            return step.apply(plan);
+        }
+    }
+
+    @Test
+    void saysWhyEachRuleStandsWhereItStands() {
+        assertThat(PhysicalRules.BUILT_IN)
+                .allSatisfy(entry -> assertThat(entry.reason()).isNotBlank());
+        assertThat(PhysicalRules.BUILT_IN)
+                .extracting(entry -> entry.rule().name())
+                .doesNotHaveDuplicates();
+        assertThat(PhysicalRules.LAST.rule()).isInstanceOf(CheckPlan.class);
+    }
+
+    @Test
+    void runsTheRulesOfUsersBeforeTheCheck() {
+        Rewrite spread = new Rewrite("spread", _ -> scan.partitions(2));
+
+        assertThatThrownBy(() -> PhysicalRules.apply(scan, List.of(spread), context))
+                .hasMessageContaining("2 partitions");
+    }
+
+    @Test
+    void namesARuleThatChangesTheSchemaAndTheColumn() {
+        Rewrite drop = new Rewrite("drop", plan -> project(plan, "b", "b"));
+
+        assertThatThrownBy(() -> PhysicalRules.apply(scan, List.of(drop), context))
+                .isInstanceOfSatisfying(
+                        QueryException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.PLAN_INVALID))
+                .hasMessage(
+                        "rule \"drop\" changed the plan's schema: column 0 is \"b bigint\" instead of"
+                                + " \"a bigint\"");
+    }
+
+    @Test
+    void namesARuleThatFails() {
+        Rewrite failing =
+                new Rewrite(
+                        "failing",
+                        _ -> {
+                            throw new IllegalStateException("oops");
+                        });
+
+        assertThatThrownBy(() -> PhysicalRules.apply(scan, List.of(failing), context))
+                .hasMessage("rule \"failing\" failed: oops")
+                .hasCauseInstanceOf(IllegalStateException.class);
+    }
+}
