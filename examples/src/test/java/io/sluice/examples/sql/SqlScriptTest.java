@@ -55,7 +55,7 @@ class SqlScriptTest {
     }
 
     private static void run(Path script, QueryContext context) {
-        try (Session session = Sessions.builder().build()) {
+        try (Session session = Session.builder().build()) {
             for (SqlScript.Step step : SqlScript.read(script)) {
                 run(session, context, step, script.getFileName() + ":" + step.line());
             }

@@ -6,30 +6,31 @@ import io.sluice.Query;
 import io.sluice.Row;
 import io.sluice.Session;
 import io.sluice.Summary;
-import io.sluice.batch.RecordBatch;
 import io.sluice.config.EngineOptions;
 import io.sluice.connectors.tpch.TpchQueries;
 import io.sluice.context.QueryContext;
-import io.sluice.operators.source.MemoryTable;
 import io.sluice.testkit.Await;
 import io.sluice.type.Schema;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// All TPC-H queries at scale 0.01, from memory, in several numbers of partitions and sizes of
-/// batches: the rows are those that DuckDB gives for the same text over the same rows.
+/// All TPC-H queries at scale 0.01, from memory and from Parquet, in several numbers of partitions
+/// and sizes of batches: the rows are those that DuckDB gives for the same text over the same rows.
 @TestInstance(Lifecycle.PER_CLASS)
 class TpchAnswersTest {
 
@@ -44,16 +45,25 @@ class TpchAnswersTest {
                     "orders",
                     "lineitem");
 
+    /// Several groups in the larger files, so that they are scanned in parts.
+    private static final int ROW_GROUP_ROWS = 8192;
+
     private final Map<Integer, List<List<@Nullable Object>>> expected = new HashMap<>();
-    private final List<MemoryTable> tables = new ArrayList<>();
-    private Session session;
+    private final Map<Source, Session> sessions = new HashMap<>();
+
+    private enum Source {
+        MEMORY,
+        PARQUET
+    }
 
     @BeforeAll
-    void loadTables() throws SQLException {
-        session = Sessions.builder().build();
+    void loadTables(@TempDir Path folder) throws SQLException {
+        for (Source source : Source.values()) {
+            sessions.put(source, Session.builder().build());
+        }
         try (DuckDb duckDb = new DuckDb()) {
             for (String table : TABLES) {
-                load(table, duckDb);
+                load(table, duckDb, folder.resolve(table + ".parquet"));
             }
             for (int query = 1; query <= TpchQueries.COUNT; query++) {
                 expected.put(query, duckDb.query(TpchQueries.text(query)));
@@ -61,47 +71,58 @@ class TpchAnswersTest {
         }
     }
 
-    private void load(String table, DuckDb duckDb) throws SQLException {
-        String all = "SELECT * FROM tpch.tiny." + table;
-        List<Row> rows = Await.value(session.sql(all).rows(Row.class).collectList());
+    private void load(String table, DuckDb duckDb, Path file) throws SQLException {
+        Session memory = session(Source.MEMORY);
+        run(memory, "CREATE TABLE " + table + " AS SELECT * FROM tpch.tiny." + table);
+        List<Row> rows = run(memory, "SELECT * FROM " + table);
         Schema schema = rows.getFirst().schema();
         duckDb.create(table, schema, rows);
-        List<RecordBatch> batches = new ArrayList<>();
-        Await.value(session.sql(all).batches().doOnNext(batches::add).count());
-        MemoryTable memory = MemoryTable.of(schema, session.allocator(), batches);
-        tables.add(memory);
-        session.register(table, memory);
+        duckDb.writeParquet(table, schema, file.toString(), ROW_GROUP_ROWS);
+        run(
+                session(Source.PARQUET),
+                "CREATE EXTERNAL TABLE " + table + " STORED AS PARQUET LOCATION '" + file + "'");
+    }
+
+    private Session session(Source source) {
+        return Objects.requireNonNull(sessions.get(source));
+    }
+
+    private static List<Row> run(Session session, String sql) {
+        return Await.value(session.sql(sql).rows(Row.class).collectList());
     }
 
     @AfterAll
-    void closeSession() {
-        session.close();
-        tables.forEach(MemoryTable::close);
-        session.closed().block();
+    void closeSessions() {
+        for (Session session : sessions.values()) {
+            session.close();
+            session.closed().block();
+        }
     }
 
     static Stream<Arguments> runs() {
         List<Arguments> runs = new ArrayList<>();
-        for (int batchRows : new int[] {8192, 7, 1}) {
-            for (int partitions : new int[] {1, 4}) {
-                for (int query = 1; query <= TpchQueries.COUNT; query++) {
-                    runs.add(Arguments.of(query, partitions, batchRows));
+        for (Source source : Source.values()) {
+            for (int batchRows : new int[] {8192, 7, 1}) {
+                for (int partitions : new int[] {1, 4}) {
+                    for (int query = 1; query <= TpchQueries.COUNT; query++) {
+                        runs.add(Arguments.of(query, source, partitions, batchRows));
+                    }
                 }
             }
         }
         return runs.stream();
     }
 
-    @ParameterizedTest(name = "q{0}, {1} partitions, batches of {2}")
+    @ParameterizedTest(name = "q{0} from {1}, {2} partitions, batches of {3}")
     @MethodSource("runs")
-    void answersFromMemory(int query, int partitions, int batchRows) {
+    void answersAsDuckDbDoes(int query, Source source, int partitions, int batchRows) {
         QueryContext context =
                 QueryContext.builder()
                         .set(EngineOptions.TARGET_PARTITIONS, partitions)
                         .set(EngineOptions.BATCH_ROWS, batchRows)
                         .build();
 
-        Query running = session.sql(TpchQueries.text(query), context);
+        Query running = session(source).sql(TpchQueries.text(query), context);
         List<Row> rows = Await.value(running.rows(Row.class).collectList());
 
         Answers.assertEqual(rows, expected.get(query));

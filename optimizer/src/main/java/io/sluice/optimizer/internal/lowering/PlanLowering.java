@@ -5,6 +5,7 @@ import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.expr.SortKey;
 import io.sluice.operators.FilterExec;
+import io.sluice.operators.HashAggregateExec;
 import io.sluice.operators.LimitExec;
 import io.sluice.operators.ProjectionExec;
 import io.sluice.operators.SortExec;
@@ -65,9 +66,13 @@ public final class PlanLowering {
         if (schema.equals(plan.schema())) {
             return plan;
         }
-        return plan instanceof ProjectionExec(ExecutionPlan input, List<Expr> expressions, _)
-                ? new ProjectionExec(input, expressions, schema)
-                : new ProjectionExec(plan, Columns.all(plan.schema()), schema);
+        return switch (plan) {
+            case ProjectionExec(ExecutionPlan input, List<Expr> expressions, _) ->
+                    new ProjectionExec(input, expressions, schema);
+            case HashAggregateExec(var input, var mode, var keys, var calls, _) ->
+                    new HashAggregateExec(input, mode, keys, calls, schema);
+            default -> new ProjectionExec(plan, Columns.all(plan.schema()), schema);
+        };
     }
 
     ExecutionPlan lower(RelNode node) {
