@@ -35,7 +35,8 @@ public interface Query {
     <R> Flux<R> rows(Class<R> type);
 
     /// Rows that came too late for a window of a continuous query, as the input of the window had
-    /// them. Subscribe before the result; rows are counted and let go where nobody asks for them.
+    /// them. Subscribe before the result; rows are counted and let go where nobody asks for them. A
+    /// reader that does not request makes the query wait once a few megabytes are ready for it.
     Flux<RecordBatch> late();
 
     /// How far the query is, about once a second while it runs. Completes with it.

@@ -5,7 +5,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// A node that transforms one input, partition by partition. Chains of such nodes run as one lane:
-/// a single publisher without any hand-over between them.
+/// a single publisher without any hand-over between them, which does not call [#execute]; so that
+/// stays as it is.
 public interface StepExec extends ExecutionPlan {
 
     /// The step of one partition. Allocates lazily: nothing of size before the first batch.

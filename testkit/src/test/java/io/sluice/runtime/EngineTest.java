@@ -106,7 +106,7 @@ class EngineTest {
         for (int i = 0; i < 1000; i++) {
             threads.execute(() -> {
                 most.add(running.incrementAndGet());
-                Thread.yield();
+                Thread.onSpinWait();
                 running.decrementAndGet();
                 done.countDown();
             });
