@@ -3,6 +3,8 @@ package io.sluice.rsocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.sluice.Progress;
 import io.sluice.Query;
 import io.sluice.Row;
@@ -24,6 +26,7 @@ import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 import reactor.test.StepVerifier;
 
 @ExtendWith(AllocatorExtension.class)
@@ -147,6 +150,8 @@ class ClientAndServerTest {
 
     @Test
     void tellsNothingOfUnforeseenExceptions(BufferAllocator allocator) {
+        Logger log = (Logger) LoggerFactory.getLogger("io.sluice.rsocket.internal.stream");
+        log.setLevel(Level.OFF);
         NamedPlans plans =
                 new NamedPlans()
                         .add(
@@ -167,6 +172,7 @@ class ClientAndServerTest {
                                         .hasMessageNotContaining("hunter2");
                             });
         }
+        log.setLevel(null);
     }
 
     @Test

@@ -3,7 +3,8 @@ package io.sluice.rsocket;
 import io.sluice.Registry;
 import io.sluice.SluiceExtension;
 
-/// Lets a process run [RangeExec]s and counts what is done to them there.
+/// Lets a process send and run [RangeExec]s and [EntriesExec]s, and counts what is done to the
+/// former there.
 record RangeExtension(RangeProbe probe) implements SluiceExtension {
 
     RangeExtension() {
@@ -17,6 +18,6 @@ record RangeExtension(RangeProbe probe) implements SluiceExtension {
 
     @Override
     public void install(Registry registry) {
-        registry.codec(new RangeCodec()).factory(RangeProbe.class, probe);
+        registry.codec(new RangeCodec()).codec(new EntriesCodec()).factory(RangeProbe.class, probe);
     }
 }

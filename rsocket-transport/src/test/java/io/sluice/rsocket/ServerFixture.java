@@ -2,6 +2,7 @@ package io.sluice.rsocket;
 
 import io.sluice.Session;
 import io.sluice.SessionBuilder;
+import io.sluice.planning.QueryPlanner;
 import io.sluice.testkit.Await;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -24,7 +25,7 @@ final class ServerFixture implements AutoCloseable {
     }
 
     static ServerFixture of(
-            NamedPlans plans,
+            QueryPlanner plans,
             BufferAllocator allocator,
             UnaryOperator<SessionBuilder> sessionSettings,
             UnaryOperator<SluiceServer.Builder> serverSettings) {

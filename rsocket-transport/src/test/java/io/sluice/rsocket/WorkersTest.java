@@ -65,7 +65,7 @@ class WorkersTest {
     }
 
     @Test
-    void producesOnlyWhatTheCoordinatorRequests(BufferAllocator allocator) {
+    void producesLittleMoreThanTheCoordinatorRequests(BufferAllocator allocator) {
         WorkerFixture worker = worker();
         RemoteExchangeExec plan = new RemoteExchangeExec(1, new RangeExec(1, -1, 100, 0));
         Task task = TestTask.of(plan, allocator).fragments(runner(worker)).task();
@@ -75,7 +75,7 @@ class WorkersTest {
         for (int i = 1; i <= 5; i++) {
             reader.request(1);
             reader.awaitBatches(i);
-            assertThat(worker.probe().pullCount()).isEqualTo(i);
+            assertThat(worker.probe().pullCount()).isBetween(i, i + 2);
         }
         reader.cancel();
         assertThat(Await.value(task.ended()).clean()).isTrue();
@@ -106,7 +106,7 @@ class WorkersTest {
                 .singleElement()
                 .satisfies(node -> {
                     assertThat(node.worker()).isEqualTo(worker.address());
-                    assertThat(node.metrics().batches()).isEqualTo(5);
+                    assertThat(node.metrics().batches()).isBetween(5L, 9L);
                 });
         Stream.of(zero, one).forEach(reader -> reader.take().forEach(RecordBatch::close));
     }

@@ -38,6 +38,9 @@ final class RemoteTask {
     /// How long a worker may take to end a task and tell its last counts.
     private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
+    /// One batch on its way and one that waits, while the lane works on a third.
+    private static final int AHEAD = 2;
+
     private static final NodeMetrics.Snapshot NOTHING =
             new NodeMetrics.Snapshot(0, 0, 0, 0, Map.of());
 
@@ -81,6 +84,7 @@ final class RemoteTask {
         Payload continuation = RequestBuilder.of(Route.STREAM_CONTINUE).data(token).payload();
         return new IngressStream(
                 IngressStream.Options.of(stream(request), stream(continuation), context.allocator())
+                        .withAhead(AHEAD)
                         .asNumbered()
                         .withErrors(this::lost));
     }

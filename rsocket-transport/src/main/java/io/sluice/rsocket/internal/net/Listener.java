@@ -5,7 +5,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.rsocket.transport.netty.RSocketLengthCodec;
 import io.rsocket.transport.netty.TcpDuplexConnection;
 import io.rsocket.transport.netty.WebsocketDuplexConnection;
 import java.net.InetSocketAddress;
@@ -118,7 +117,7 @@ public final class Listener {
     }
 
     private static void serveTcp(Connection connection, Connections connections) {
-        connection.addHandlerLast(new RSocketLengthCodec(WireSizes.MAX_FRAME_BYTES));
+        connection.addHandlerLast(new FrameDecoder());
         connections
                 .serve(new TcpDuplexConnection("server", connection))
                 .then(Mono.<Void>never())

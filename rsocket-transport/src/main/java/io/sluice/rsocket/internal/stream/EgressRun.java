@@ -129,8 +129,9 @@ public final class EgressRun {
         if (cancelled) {
             end();
         } else if (error != null) {
+            Throwable told = listener.failed(QueryException.from(error));
             end();
-            to.actual.onError(listener.failed(QueryException.from(error)));
+            to.actual.onError(told);
         } else if (open(to)) {
             send(to);
             request(to);

@@ -136,7 +136,9 @@ final class IngressRun implements Subscription, Runnable {
     /// windows, so that not each payload costs a frame back.
     private void ask() {
         Leg current = leg;
-        long wanted = demanded.get() - delivered - readyCount.get();
+        long demand = demanded.get();
+        long ahead = demand > 0 ? options.ahead() : 0;
+        long wanted = Operators.addCap(demand - delivered, ahead) - readyCount.get();
         if (wanted <= 0 || completed) {
             return;
         }

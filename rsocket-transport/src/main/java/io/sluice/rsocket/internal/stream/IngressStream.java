@@ -33,6 +33,8 @@ public final class IngressStream extends Flux<RecordBatch> {
     /// @param request sends the request when it is subscribed to
     /// @param continuation sends the request that continues the stream
     /// @param window payloads that may be under way at a time
+    /// @param ahead batches that are asked for beyond the reader's demand once it has any, so that
+    ///   a reader that takes one after the other need not wait for the network each time
     /// @param maxDemand the sum of demand after which a stream is continued by another request
     /// @param allocator of the batches
     /// @param executor signals the reader; [Runnable#run] to do it on the network's thread, if the
@@ -43,6 +45,7 @@ public final class IngressStream extends Flux<RecordBatch> {
             Flux<Payload> request,
             Flux<Payload> continuation,
             int window,
+            int ahead,
             long maxDemand,
             BufferAllocator allocator,
             Executor executor,
@@ -60,6 +63,7 @@ public final class IngressStream extends Flux<RecordBatch> {
                     request,
                     continuation,
                     DEFAULT_WINDOW,
+                    0,
                     MAX_DEMAND_OF_A_REQUEST,
                     allocator,
                     Runnable::run,
@@ -72,6 +76,21 @@ public final class IngressStream extends Flux<RecordBatch> {
             return new Options(
                     request,
                     continuation,
+                    value,
+                    ahead,
+                    maxDemand,
+                    allocator,
+                    executor,
+                    numbered,
+                    listener,
+                    errors);
+        }
+
+        public Options withAhead(int value) {
+            return new Options(
+                    request,
+                    continuation,
+                    window,
                     value,
                     maxDemand,
                     allocator,
@@ -86,6 +105,7 @@ public final class IngressStream extends Flux<RecordBatch> {
                     request,
                     continuation,
                     window,
+                    ahead,
                     value,
                     allocator,
                     executor,
@@ -99,6 +119,7 @@ public final class IngressStream extends Flux<RecordBatch> {
                     request,
                     continuation,
                     window,
+                    ahead,
                     maxDemand,
                     allocator,
                     value,
@@ -112,6 +133,7 @@ public final class IngressStream extends Flux<RecordBatch> {
                     request,
                     continuation,
                     window,
+                    ahead,
                     maxDemand,
                     allocator,
                     executor,
@@ -125,6 +147,7 @@ public final class IngressStream extends Flux<RecordBatch> {
                     request,
                     continuation,
                     window,
+                    ahead,
                     maxDemand,
                     allocator,
                     executor,
@@ -138,6 +161,7 @@ public final class IngressStream extends Flux<RecordBatch> {
                     request,
                     continuation,
                     window,
+                    ahead,
                     maxDemand,
                     allocator,
                     executor,

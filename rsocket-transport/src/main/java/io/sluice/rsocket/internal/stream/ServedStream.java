@@ -1,5 +1,7 @@
 package io.sluice.rsocket.internal.stream;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.sluice.context.TraceContext;
 import io.sluice.error.ErrorCode;
@@ -51,6 +53,9 @@ public final class ServedStream {
                 .addKeyValue("query_id", queryId)
                 .addKeyValue("trace_id", TraceContext.traceId(trace))
                 .log("query {} failed: {}: {}", queryId, error.code(), error.getMessage());
+        Span.fromContext(trace)
+                .setStatus(StatusCode.ERROR)
+                .setAttribute("error.type", error.code().name());
         return WireErrors.outbound(error, queryId);
     }
 

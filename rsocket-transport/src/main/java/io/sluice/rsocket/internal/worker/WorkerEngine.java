@@ -5,6 +5,7 @@ import io.sluice.Registry;
 import io.sluice.codec.wire.ContextCodec;
 import io.sluice.config.ConfigOption;
 import io.sluice.context.QueryContext;
+import io.sluice.context.TraceContext;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.ErrorScope;
 import io.sluice.error.QueryException;
@@ -21,11 +22,14 @@ import io.sluice.runtime.Task;
 import io.sluice.runtime.TaskEnvironment;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /// What the connections of a worker share: its environment, its codecs and its tasks.
 public final class WorkerEngine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerEngine.class);
     private static final String SCOPE = "io.sluice.rsocket";
 
     private final TaskEnvironment environment;
@@ -125,6 +129,10 @@ public final class WorkerEngine {
                         TracePropagation.context(request.metadata().trace()),
                         task.key(),
                         header);
+        LOG.atDebug()
+                .addKeyValue("query_id", query.queryId())
+                .addKeyValue("trace_id", TraceContext.traceId(span.context()))
+                .log("{} comes with partitions {}", task.key(), header.partitions());
         task.plan(
                 header,
                 span,

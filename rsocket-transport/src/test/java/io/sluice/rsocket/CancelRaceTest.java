@@ -1,0 +1,144 @@
+package io.sluice.rsocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.batch.RecordBatch;
+import io.sluice.testkit.AllocatorExtension;
+import io.sluice.testkit.Await;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.arrow.memory.BufferAllocator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+
+/// Cancels at random moments, from before the request is sent to after the last batch, leave
+/// nothing behind in any of the processes' roles.
+@ExtendWith(AllocatorExtension.class)
+class CancelRaceTest {
+
+    private static final int ROUNDS = 1200;
+
+    @Test
+    void leavesNothingBehindOnClientServerAndWorker(BufferAllocator allocator) {
+        long seed = System.nanoTime();
+        System.out.println("CancelRaceTest seed " + seed);
+        Random random = new Random(seed);
+        try (WorkerFixture worker = WorkerFixture.start();
+                WorkerFixture other = WorkerFixture.start()) {
+            RemoteWorkers workers = RemoteWorkers.at(worker.address(), other.address());
+            try (ServerFixture server =
+                            ServerFixture.of(
+                                    new RangePlans(),
+                                    allocator,
+                                    session ->
+                                            session.extension(new RangeExtension())
+                                                    .fragments(workers),
+                                    builder -> builder);
+                    SluiceClient client = server.client()) {
+                Await.value(workers.tried().thenReturn(true));
+                run(client, 50, random);
+                settle(server, worker, other);
+                int threads = threads();
+                run(client, ROUNDS, random);
+                settle(server, worker, other);
+
+                assertThat(client.allocatedBytes()).isZero();
+                assertThat(server.server().connectionCount()).isEqualTo(1);
+                assertThat(worker.worker().connectionCount()).isEqualTo(1);
+                assertThat(threads()).isLessThanOrEqualTo(threads);
+                assertThat(ClientAndServerTest.rows(client.sql("remote range 4 1000 10 0")))
+                        .hasSize(1000);
+            }
+        }
+    }
+
+    private static void settle(ServerFixture server, WorkerFixture... workers) {
+        server.awaitIdle();
+        for (WorkerFixture worker : workers) {
+            worker.awaitIdle();
+        }
+        assertThat(server.session().queries()).isEmpty();
+    }
+
+    private static void run(SluiceClient client, int rounds, Random random) {
+        for (int i = 0; i < rounds; i++) {
+            String where = random.nextInt(3) == 0 ? "" : "remote ";
+            String rows = random.nextInt(4) == 0 ? "300" : "-1";
+            CancellingReader reader = new CancellingReader(random);
+            client.sql(where + "range 3 " + rows + " 10 " + random.nextInt(200))
+                    .batches()
+                    .subscribe(reader);
+            reader.finish();
+        }
+    }
+
+    /// Platform threads of this process that belong to Sluice or to Netty.
+    private static int threads() {
+        return (int)
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().startsWith("sluice"))
+                        .count();
+    }
+
+    /// Requests a little, and cancels after some batches or some time.
+    private static final class CancellingReader extends BaseSubscriber<RecordBatch> {
+
+        private final long demand;
+        private final int cancelAfterBatches;
+        private final int spins;
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private final AtomicInteger received = new AtomicInteger();
+
+        CancellingReader(Random random) {
+            this.demand = random.nextBoolean() ? Long.MAX_VALUE : 1 + random.nextInt(8);
+            this.cancelAfterBatches = random.nextInt(3) == 0 ? random.nextInt(6) : -1;
+            this.spins = 1 << random.nextInt(17);
+        }
+
+        void finish() {
+            if (cancelAfterBatches < 0) {
+                for (int i = 0; i < spins; i++) {
+                    Thread.onSpinWait();
+                }
+                cancel();
+            } else if (demand > cancelAfterBatches) {
+                Await.latch(ended);
+            } else {
+                cancel();
+            }
+        }
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            if (cancelAfterBatches == 0) {
+                subscription.cancel();
+                ended.countDown();
+            } else {
+                subscription.request(demand);
+            }
+        }
+
+        @Override
+        protected void hookOnNext(RecordBatch batch) {
+            batch.close();
+            if (received.incrementAndGet() == cancelAfterBatches) {
+                cancel();
+                ended.countDown();
+            }
+        }
+
+        @Override
+        protected void hookOnError(Throwable error) {
+            ended.countDown();
+            throw new AssertionError("the query failed", error);
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            ended.countDown();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// An extension that only some of the processes in tests have.
+package io.sluice.rsocket.acme;
