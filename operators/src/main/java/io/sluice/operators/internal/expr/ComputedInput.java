@@ -10,6 +10,7 @@ import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.function.FunctionRegistry;
 import io.sluice.operators.internal.value.ValueException;
+import io.sluice.type.DataType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
@@ -55,6 +56,12 @@ final class ComputedInput implements AutoCloseable {
         return new ComputedInput(values);
     }
 
+    /// An expression's values for the rows, in any layout and encoding; takes over the column's
+    /// reference.
+    static ComputedInput ofRows(Column values, BufferAllocator allocator) {
+        return new ComputedInput(flat(values, allocator), new byte[values.length()], allocator);
+    }
+
     /// Evaluates row by row.
     static ComputedInput byRows(
             Expr expr, BatchRows rows, FunctionRegistry functions, BufferAllocator allocator) {
@@ -89,8 +96,7 @@ final class ComputedInput implements AutoCloseable {
                     functions
                             .scalar(call.function())
                             .evaluate(List.copyOf(columns), rows.count(), allocator);
-            return new ComputedInput(
-                    flat(result, call, allocator), new byte[rows.count()], allocator);
+            return ofRows(result, allocator);
         } finally {
             columns.forEach(Column::release);
         }
@@ -118,18 +124,19 @@ final class ComputedInput implements AutoCloseable {
         }
     }
 
-    /// The result of a foreign function in the layout that loops expect.
-    private static Column flat(Column result, Expr.Call call, BufferAllocator allocator) {
-        if (result.encoding() == Encoding.FLAT && result.layout() == Layout.of(call.type())) {
-            return result;
+    /// The values in the layout and encoding that loops expect.
+    private static Column flat(Column values, BufferAllocator allocator) {
+        DataType type = values.type();
+        if (values.encoding() == Encoding.FLAT && values.layout() == Layout.of(type)) {
+            return values;
         }
-        try (ColumnWriter writer = ColumnWriter.of(call.type(), allocator)) {
-            for (int row = 0; row < result.length(); row++) {
-                writer.appendFrom(result, row);
+        try (ColumnWriter writer = ColumnWriter.of(type, allocator)) {
+            for (int row = 0; row < values.length(); row++) {
+                writer.appendFrom(values, row);
             }
             return writer.finish();
         } finally {
-            result.release();
+            values.release();
         }
     }
 }

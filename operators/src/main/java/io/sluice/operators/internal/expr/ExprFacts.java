@@ -46,47 +46,9 @@ final class ExprFacts {
 
     /// The expression with all its column references at another column.
     static Expr withColumn(Expr expr, int column) {
-        return switch (expr) {
-            case Expr.ColumnRef(_, String name, DataType type) ->
-                    new Expr.ColumnRef(column, name, type);
-            case Expr.Literal _, Expr.NullLiteral _ -> expr;
-            case Expr.Arithmetic(var op, Expr left, Expr right, DataType type) ->
-                    new Expr.Arithmetic(
-                            op, withColumn(left, column), withColumn(right, column), type);
-            case Expr.Negate(Expr operand) -> new Expr.Negate(withColumn(operand, column));
-            case Expr.Comparison(var op, Expr left, Expr right) ->
-                    new Expr.Comparison(op, withColumn(left, column), withColumn(right, column));
-            case Expr.And(List<Expr> operands) -> new Expr.And(withColumn(operands, column));
-            case Expr.Or(List<Expr> operands) -> new Expr.Or(withColumn(operands, column));
-            case Expr.Not(Expr operand) -> new Expr.Not(withColumn(operand, column));
-            case Expr.IsNull(Expr operand) -> new Expr.IsNull(withColumn(operand, column));
-            case Expr.Cast(Expr operand, DataType type) ->
-                    new Expr.Cast(withColumn(operand, column), type);
-            case Expr.Case(List<Expr.Branch> branches, Expr otherwise, DataType type) ->
-                    new Expr.Case(
-                            branches.stream()
-                                    .map(branch ->
-                                            new Expr.Branch(
-                                                    withColumn(branch.condition(), column),
-                                                    withColumn(branch.value(), column)))
-                                    .toList(),
-                            withColumn(otherwise, column),
-                            type);
-            case Expr.In(Expr operand, var values) ->
-                    new Expr.In(withColumn(operand, column), values);
-            case Expr.Like(Expr operand, Expr pattern, String escape, boolean ignoreCase) ->
-                    new Expr.Like(
-                            withColumn(operand, column),
-                            withColumn(pattern, column),
-                            escape,
-                            ignoreCase);
-            case Expr.Call(String function, List<Expr> arguments, DataType type) ->
-                    new Expr.Call(function, withColumn(arguments, column), type);
-        };
-    }
-
-    private static List<Expr> withColumn(List<Expr> expressions, int column) {
-        return expressions.stream().map(expr -> withColumn(expr, column)).toList();
+        return expr instanceof Expr.ColumnRef(_, String name, DataType type)
+                ? new Expr.ColumnRef(column, name, type)
+                : ExprParts.mapChildren(expr, child -> withColumn(child, column));
     }
 
     /// The one column that the expression refers to, if computing it for each entry of the column's

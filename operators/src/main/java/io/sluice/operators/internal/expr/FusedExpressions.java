@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ final class FusedExpressions {
     private static final int MAX_PLANS = 16;
 
     private static final int MAX_WIDE_BATCHES = 1024;
+
+    /// More nodes hardly ever fit into one loop, so that trying costs more than it gains.
+    private static final int MAX_WHOLE_NODES = 400;
 
     /// Computing an entry's value costs a little more than a row's.
     private static final int MIN_ROWS_PER_ENTRY = 4;
@@ -55,6 +59,7 @@ final class FusedExpressions {
             };
     private final InputPreparation preparation;
     private boolean mapsDictionaries = true;
+    private boolean inParts;
     private long rowsSeen;
     private int wideBatches;
     private int nextWideBatches = 1;
@@ -79,6 +84,7 @@ final class FusedExpressions {
         TreeSet<Integer> referenced = new TreeSet<>();
         expressions.forEach(expression -> ExprFacts.collectColumns(expression, referenced));
         this.columns = referenced.stream().mapToInt(Integer::intValue).toArray();
+        this.inParts = expressions.stream().mapToInt(ExprFacts::nodes).sum() > MAX_WHOLE_NODES;
         this.mayBeWide = expressions.stream().anyMatch(FusedExpressions::mayBeWide);
     }
 
@@ -150,6 +156,11 @@ final class FusedExpressions {
             return Optional.empty();
         }
         FusedLoop loop = plan.loop(policy.compiler(), rowsSeen >= policy.compileAfterRows());
+        if (loop == null && plan.tooLong() && !inParts) {
+            inParts = true;
+            plans.clear();
+            return answer(rows, wide, allocator, run);
+        }
         if (loop == null) {
             return Optional.empty();
         }
@@ -182,14 +193,18 @@ final class FusedExpressions {
 
     private Optional<LoopPlan> newPlan(BatchRows rows, boolean wide) {
         try {
+            List<Expr> whole =
+                    inParts ? expressions.stream().map(ExprParts::nested).toList() : expressions;
+            Set<Expr> parts = inParts ? ExprParts.of(whole) : Set.of();
             LoopPlan plan =
                     LoopPlan.of(
-                            expressions,
+                            whole,
                             filter,
                             !rows.all(),
                             wide,
                             rows.batch().columns(),
                             column -> mapped(rows.batch().column(column), rows.count()),
+                            parts,
                             functions);
             return plan.trivial() && !filter ? Optional.empty() : Optional.of(plan);
         } catch (NotFusable | NeedsWide _) {

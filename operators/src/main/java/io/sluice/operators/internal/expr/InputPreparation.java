@@ -49,6 +49,7 @@ final class InputPreparation {
                 switch (source) {
                     case Source.BatchColumn _ -> inputs.add(null);
                     case Source.Computed computed -> inputs.add(compute(computed, rows, allocator));
+                    case Source.Part part -> inputs.add(compute(part, rows, allocator));
                     case Source.Mapped mapped -> {
                         Column values = map(mapped, rows.batch(), allocator);
                         if (values == null) {
@@ -142,6 +143,25 @@ final class InputPreparation {
             return null;
         }
         return values;
+    }
+
+    private ComputedInput compute(Source.Part source, BatchRows rows, BufferAllocator allocator) {
+        ProjectionEvaluator evaluator =
+                evaluators.computeIfAbsent(
+                        source,
+                        _ ->
+                                ProjectionEvaluator.compile(
+                                        List.of(source.expr()), functions, policy));
+        try {
+            Column values = evaluator.evaluate(rows, allocator).getFirst();
+            return ComputedInput.ofRows(values, allocator);
+        } catch (QueryException e) {
+            if (e.code().type() != ErrorType.USER) {
+                throw e;
+            }
+            // One by one, the rows that do not fail still have a value.
+            return ComputedInput.byRows(source.expr(), rows, functions, allocator);
+        }
     }
 
     private ComputedInput compute(

@@ -24,6 +24,9 @@ final class LoopBuilder {
         /// Computed for each selected row.
         record Computed(Expr expr) implements Source {}
 
+        /// A part of a long expression, computed for each selected row by a loop of its own.
+        record Part(Expr expr) implements Source {}
+
         /// Computed for each entry of the dictionary of the one column that it refers to.
         record Mapped(int column, Expr expr) implements Source {}
     }

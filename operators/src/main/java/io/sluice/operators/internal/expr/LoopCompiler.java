@@ -33,8 +33,8 @@ final class LoopCompiler {
     /// The JIT compiler leaves longer methods to the interpreter (`HugeMethodLimit`).
     private static final int MAX_BYTECODES = 7_900;
 
-    /// Writing the code of more than this would be in vain: each takes some bytecodes.
-    private static final int MAX_CODES = 4_000;
+    /// Writing the code of more than this would be in vain: each takes ten bytecodes and more.
+    private static final int MAX_CODES = 800;
 
     private static final ClassDesc OWNER =
             ClassDesc.of(LoopCompiler.class.getPackageName(), "CompiledLoop");

@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ final class LoopPlan {
     /// @param filter whether the only expression is a predicate whose rows are wanted
     /// @param columns the columns of a batch of that kind
     /// @param mapped of which columns expressions are computed for the dictionary's entries
+    /// @param parts sub-expressions, by identity, that have loops of their own
     /// @throws NotFusable if one of the results is of a type that loops do not know
     /// @throws NeedsWide if a literal does not fit into a narrow loop
     static LoopPlan of(
@@ -61,9 +63,10 @@ final class LoopPlan {
             boolean wide,
             List<Column> columns,
             IntPredicate mapped,
+            Set<Expr> parts,
             FunctionRegistry functions) {
         LoopBuilder builder = new LoopBuilder();
-        Lowering lowering = new Lowering(columns, mapped, functions, builder, wide);
+        Lowering lowering = new Lowering(columns, mapped, functions, parts, builder, wide);
         List<Code> outputs = new ArrayList<>();
         List<Layout> layouts = new ArrayList<>();
         for (Expr expression : expressions) {
@@ -127,6 +130,11 @@ final class LoopPlan {
         return loop;
     }
 
+    /// Whether the code was found to be too long for the JIT compiler.
+    boolean tooLong() {
+        return tooLong;
+    }
+
     /// The parts to compute before the loop: a null for each input that is a column of the batch.
     List<Source> sources() {
         return sources;
@@ -147,7 +155,7 @@ final class LoopPlan {
                     frame.values[slot + InputShape.DICTIONARY] = values.data().address();
                     frame.values[slot + InputShape.OFFSETS] = values.offsets().address();
                 }
-                case Source.Computed _ -> {
+                case Source.Computed _, Source.Part _ -> {
                     ComputedInput input = requireNonNull(computed.get(i));
                     bind(input.column(), slot);
                     frame.values[slot + InputShape.VALIDITY] = input.validity().address();

@@ -29,6 +29,7 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /// Lowers expressions to [Code] for the columns of one kind of batch: their layouts, encodings, and
@@ -43,22 +44,26 @@ final class Lowering {
     private final List<Column> columns;
     private final IntPredicate mapped;
     private final FunctionRegistry registry;
+    private final Set<Expr> parts;
     private final LoopBuilder builder;
     private final DecimalLowering decimals;
     private final FunctionLowering functions;
 
     /// @param columns the columns of a batch of that kind
     /// @param mapped of which columns expressions are computed for the dictionary's entries
+    /// @param parts sub-expressions, by identity, that have loops of their own
     /// @param wide whether decimals of more than 18 digits are computed in 128 bits
     Lowering(
             List<Column> columns,
             IntPredicate mapped,
             FunctionRegistry registry,
+            Set<Expr> parts,
             LoopBuilder builder,
             boolean wide) {
         this.columns = columns;
         this.mapped = mapped;
         this.registry = registry;
+        this.parts = parts;
         this.builder = builder;
         this.decimals = new DecimalLowering(wide);
         this.functions = new FunctionLowering(this, decimals, registry);
@@ -66,6 +71,9 @@ final class Lowering {
 
     /// The code of an expression, in the kind that its type travels in.
     Code lower(Expr expr) {
+        if (parts.contains(expr)) {
+            return before(new Source.Part(expr), expr.type());
+        }
         int column = ExprFacts.mappableColumn(expr, registry);
         if (column >= 0 && mapped.test(column) && mapsNulls(expr, column)) {
             return mapped(column, expr);
@@ -73,7 +81,7 @@ final class Lowering {
         try {
             return fused(expr);
         } catch (NotFusable _) {
-            return computed(expr);
+            return before(new Source.Computed(expr), expr.type());
         }
     }
 
@@ -130,17 +138,13 @@ final class Lowering {
                 kind(expr.type()));
     }
 
-    /// A part that is computed before the loop, for the selected rows.
-    private Code computed(Expr expr) {
-        DataType type = expr.type();
+    /// A value that is computed before the loop, for the selected rows.
+    private Code before(Source source, DataType type) {
         Layout layout = Layout.of(type);
         if (layout == Layout.NONE) {
             throw new NotFusable("a value of type null");
         }
-        return builder.input(
-                new Source.Computed(expr),
-                new InputShape(layout, false, true, true, true),
-                kind(type));
+        return builder.input(source, new InputShape(layout, false, true, true, true), kind(type));
     }
 
     private Code column(int index, DataType type) {

@@ -93,6 +93,37 @@ class FusedOracleTest {
         }
     }
 
+    @Test
+    void longExpressionsAgreeWithTheRowEvaluator() {
+        long seed = new Random().nextLong();
+        System.out.println("FusedOracleTest long expressions seed " + seed);
+        Random random = new Random(seed);
+        RandomValues values = new RandomValues(random, 1);
+        RandomBatches batches = new RandomBatches(random, values, allocator);
+        for (int round = 0; round < 2; round++) {
+            Schema schema = batches.schema();
+            RandomExprs exprs = new RandomExprs(random, values, schema);
+            DataType type = exprs.type();
+            List<Expr.Branch> branches = new ArrayList<>();
+            for (int i = 0; i < 80; i++) {
+                Expr condition = exprs.of(DataType.BOOL, 2);
+                branches.add(new Expr.Branch(condition, exprs.of(type, 1)));
+            }
+            Expr choice = new Expr.Case(branches, exprs.of(type, 1), type);
+            ProjectionEvaluator evaluator =
+                    ProjectionEvaluator.compile(List.of(choice), functions, eager);
+            List<Expr> conditions = branches.stream().map(Expr.Branch::condition).toList();
+            Expr either = new Expr.Or(conditions);
+            PredicateEvaluator filter = PredicateEvaluator.compile(either, functions, eager);
+            for (int i = 0; i < 3; i++) {
+                try (RecordBatch batch = batches.batch(schema, 65)) {
+                    check(List.of(choice), evaluator, batch, "seed " + seed);
+                    check(either, filter, batch, "seed " + seed);
+                }
+            }
+        }
+    }
+
     /// Most expressions without extreme values are computed by a loop; else the tests above compare
     /// the row evaluator with itself.
     @Test

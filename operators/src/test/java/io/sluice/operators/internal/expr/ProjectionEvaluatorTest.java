@@ -181,7 +181,7 @@ class ProjectionEvaluatorTest {
     }
 
     @Test
-    void deepAndWideExpressionsHaveAnAnswerToo() {
+    void deepAndWideExpressionsAreFusedInParts() {
         Expr deep = N;
         for (int i = 0; i < 300; i++) {
             deep = add(deep, N, DataType.INT64);
@@ -192,6 +192,8 @@ class ProjectionEvaluatorTest {
         }
         Expr wide = new Expr.Case(branches, T, DataType.UTF8);
         try (RecordBatch batch = batch(10, "1.00")) {
+            assertThat(fused(deep, batch)).isTrue();
+            assertThat(fused(wide, batch)).isTrue();
             Column sums = one(deep, batch);
             assertThat(sums.getLong(9)).isEqualTo(301 * 9);
             sums.release();
@@ -287,6 +289,14 @@ class ProjectionEvaluatorTest {
         assertThat(column.layout()).isEqualTo(layout);
         assertThat(column.value(2)).isEqualTo(new BigDecimal(value));
         column.release();
+    }
+
+    private boolean fused(Expr expr, RecordBatch batch) {
+        FusedExpressions loop =
+                new FusedExpressions(List.of(expr), false, FunctionRegistry.EMPTY, eager);
+        var columns = loop.project(BatchRows.of(batch), allocator);
+        columns.ifPresent(found -> found.forEach(Column::release));
+        return columns.isPresent();
     }
 
     private Column one(Expr expr, RecordBatch batch) {
