@@ -10,9 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import reactor.core.publisher.Mono;
 
 /// A server or worker in a JVM of its own, with this JVM's flags and class path. Closing ends it:
 /// by SIGTERM, so that it drains, and by force where that takes too long.
@@ -48,8 +47,8 @@ final class ChildProcess implements AutoCloseable {
                 .start(() -> readOutput(process, readyMark, address));
         try {
             return new ChildProcess(
-                    process, address.get(STARTUP.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (ExecutionException | TimeoutException e) {
+                    process, MainThread.await(Mono.fromFuture(address).timeout(STARTUP)));
+        } catch (QueryException e) {
             process.destroyForcibly();
             throw new QueryException(
                     ErrorCode.CONNECTION_FAILED,

@@ -206,7 +206,7 @@ final class DemoCommand implements Callable<Integer> {
                 "… and so on without an end; cancelled after "
                         + WINDOWS
                         + " windows: "
-                        + Service.await(query.summary()).outcome());
+                        + MainThread.await(query.summary()).outcome());
     }
 
     private static void addWindows(RecordBatch batch, List<Object> windows) {

@@ -84,10 +84,10 @@ final class ServeCommand implements Callable<Integer> {
         }
         try (Session session = builder.build()) {
             if (!workers.isEmpty()) {
-                Service.await(remote.tried());
+                MainThread.awaitEnd(remote.tried());
             }
             runInit(session);
-            SluiceServer server = Service.await(start(session));
+            SluiceServer server = MainThread.await(start(session));
             Service.run(
                     "server", String.join(" ", server.addresses()), server.shutdown(Service.GRACE));
         }

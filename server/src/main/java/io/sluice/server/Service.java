@@ -1,10 +1,8 @@
 package io.sluice.server;
 
+import io.sluice.error.QueryException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -23,15 +21,6 @@ final class Service {
 
     private Service() {}
 
-    /// Starts something on the main thread, which waits for it.
-    static <T> T await(Mono<T> starting) throws InterruptedException {
-        try {
-            return starting.toFuture().get();
-        } catch (ExecutionException e) {
-            throw io.sluice.error.QueryException.from(e.getCause() == null ? e : e.getCause());
-        }
-    }
-
     /// Says where the service listens, waits for a signal and shuts down.
     ///
     /// @param name `server` or `worker`
@@ -43,8 +32,8 @@ final class Service {
         terminated.await();
         LOG.info("{} drains", name);
         try {
-            shutdown.toFuture().get(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+            MainThread.awaitEnd(shutdown.timeout(SHUTDOWN));
+        } catch (QueryException e) {
             LOG.warn("{} did not shut down in order", name, e);
         }
     }

@@ -3,12 +3,12 @@ package io.sluice.server;
 import io.sluice.Query;
 import io.sluice.Row;
 import io.sluice.Session;
+import io.sluice.error.QueryException;
 import io.sluice.planning.QueryPlanner;
 import io.sluice.rsocket.SluiceClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -47,8 +47,8 @@ record SqlEngine(Function<String, Query> queries, Flux<String> tables, Runnable 
     /// Names for completion; none where they cannot be had.
     List<String> tableNames() {
         try {
-            return tables.collectList().toFuture().get();
-        } catch (ExecutionException e) {
+            return MainThread.await(tables.collectList());
+        } catch (QueryException e) {
             return List.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

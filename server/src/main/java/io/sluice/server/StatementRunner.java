@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +94,7 @@ final class StatementRunner {
                     case BatchQueue.Next.Nothing() -> showProgress(started, latest.get());
                     case BatchQueue.Next.End() -> {
                         if (schema == null) {
-                            writer.begin(schemaOf(query));
+                            writer.begin(MainThread.await(query.schema()));
                         }
                         writer.end();
                         return;
@@ -104,15 +103,6 @@ final class StatementRunner {
             }
         } finally {
             watch.dispose();
-        }
-    }
-
-    /// The columns of a result without batches.
-    private static Schema schemaOf(Query query) throws InterruptedException {
-        try {
-            return query.schema().toFuture().get();
-        } catch (ExecutionException e) {
-            throw QueryException.from(e.getCause() == null ? e : e.getCause());
         }
     }
 

@@ -42,7 +42,7 @@ final class WorkerCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Telemetry telemetry = Telemetry.into(traceFile, "worker " + ProcessHandle.current().pid());
         SluiceWorker worker =
-                Service.await(
+                MainThread.await(
                         SluiceWorker.builder()
                                 .tcp(host, port)
                                 .classLoader(ExtensionJars.loader(extensions))

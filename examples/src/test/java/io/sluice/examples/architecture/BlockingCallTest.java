@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 
 /// Nothing in main code blocks a thread. The programs among the examples may, since a `main` waits
-/// for its result; so may the contracts of `testkit`, which run inside tests.
+/// for its result; so may the command line's main thread, in one place, and the contracts of
+/// `testkit`, which run inside tests.
 class BlockingCallTest {
 
     private static final Map<Class<?>, Set<String>> BLOCKING =
@@ -44,6 +45,8 @@ class BlockingCallTest {
                     .that()
                     .resideOutsideOfPackage("io.sluice.testkit..")
                     .and(not(programs()))
+                    .and()
+                    .doNotHaveFullyQualifiedName("io.sluice.server.MainThread")
                     .should(condition("not block a thread", BlockingCallTest::blockingCalls));
 
     @Test

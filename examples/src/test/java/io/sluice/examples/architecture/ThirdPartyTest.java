@@ -30,7 +30,9 @@ class ThirdPartyTest {
                     Map.entry("reactor.netty.", EnumSet.of(SluiceModule.RSOCKET_TRANSPORT)),
                     Map.entry("dev.hardwood.", EnumSet.of(SluiceModule.OPERATORS)),
                     Map.entry("de.siegmar.fastcsv.", EnumSet.of(SluiceModule.OPERATORS)),
-                    Map.entry("tools.jackson.", EnumSet.of(SluiceModule.OPERATORS)),
+                    Map.entry(
+                            "tools.jackson.",
+                            EnumSet.of(SluiceModule.OPERATORS, SluiceModule.SERVER)),
                     Map.entry("org.apache.avro.", EnumSet.of(SluiceModule.OPERATORS)),
                     Map.entry("io.trino.tpch.", EnumSet.of(SluiceModule.CONNECTORS_TPCH)),
                     Map.entry("picocli.", EnumSet.of(SluiceModule.SERVER)),

@@ -2,7 +2,7 @@ package io.sluice.optimizer.internal.expr;
 
 import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
-import io.sluice.operators.internal.expr.RowEvaluator;
+import io.sluice.operators.constant.ConstantExpressions;
 import io.sluice.type.Schema;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -49,7 +49,7 @@ public final class ConstantFolding implements RexExecutor {
         }
         try {
             Expr expr = lowering.lower(constant);
-            Object value = RowEvaluator.constant(expr, scope.functions());
+            Object value = ConstantExpressions.value(expr, scope.functions());
             return literal(rexBuilder, constant, value);
         } catch (QueryException e) {
             return constant;

@@ -6,7 +6,7 @@ import io.sluice.expr.Expr;
 import io.sluice.expr.Expr.ArithmeticOp;
 import io.sluice.expr.Expr.ComparisonOp;
 import io.sluice.function.FunctionRegistry;
-import io.sluice.operators.internal.expr.RowEvaluator;
+import io.sluice.operators.constant.ConstantExpressions;
 import io.sluice.optimizer.internal.plan.ExprTypes;
 import io.sluice.optimizer.internal.plan.Operands;
 import io.sluice.optimizer.internal.sql.TypeMapping;
@@ -55,7 +55,7 @@ public final class ExprLowering {
         if (expr instanceof Expr.Literal || expr instanceof Expr.NullLiteral) {
             return expr;
         }
-        Object value = RowEvaluator.constant(expr, scope.functions());
+        Object value = ConstantExpressions.value(expr, scope.functions());
         return value == null ? new Expr.NullLiteral(type) : new Expr.Literal(type, value);
     }
 
