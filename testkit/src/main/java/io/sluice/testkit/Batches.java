@@ -103,6 +103,23 @@ public final class Batches {
         return new Batches(schema, all);
     }
 
+    /// The columns at these indexes, in the same batches.
+    public Batches select(int... columns) {
+        List<Content> selected = new ArrayList<>();
+        for (Content content : contents) {
+            List<List<@Nullable Object>> rows = new ArrayList<>();
+            for (List<@Nullable Object> row : content.rows()) {
+                List<@Nullable Object> values = new ArrayList<>();
+                for (int column : columns) {
+                    values.add(row.get(column));
+                }
+                rows.add(Collections.unmodifiableList(values));
+            }
+            selected.add(new Content(rows, content.mark()));
+        }
+        return new Batches(schema.select(columns), selected);
+    }
+
     public Schema schema() {
         return schema;
     }

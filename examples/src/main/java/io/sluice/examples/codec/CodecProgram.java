@@ -20,6 +20,7 @@ import io.sluice.plan.ExecutionPlan;
 import io.sluice.serde.DecodeContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.TreeSet;
 
 /// Sends plans from one process to another, as far as one JVM can show it: two sessions with
 /// connections of their own, and nothing but bytes between them.
@@ -37,7 +38,7 @@ public final class CodecProgram {
             CompositePhysicalCodec composite =
                     CompositePhysicalCodec.of(
                             List.of(new LedgerScanCodec(), new CachedScanCodec()));
-            System.out.println("formats: " + composite.typeNames());
+            System.out.println("formats: " + new TreeSet<>(composite.typeNames()));
 
             LedgerInfo accounts =
                     LedgerInfo.describe(

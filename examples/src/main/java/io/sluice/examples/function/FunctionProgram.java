@@ -1,6 +1,7 @@
 package io.sluice.examples.function;
 
 import io.sluice.Session;
+import io.sluice.config.EngineOptions;
 import io.sluice.examples.ledger.LedgerInfo;
 import io.sluice.examples.ledger.LedgerOptions;
 import io.sluice.examples.ledger.LedgerTable;
@@ -37,6 +38,7 @@ public final class FunctionProgram {
                                 .function(new Spread())
                                 .factory(LedgerConnections.class, connections)
                                 .config(new LedgerOptions())
+                                .set(EngineOptions.TARGET_PARTITIONS, 2)
                                 .build()) {
             for (String table : List.of("accounts", "entries")) {
                 LedgerInfo info =

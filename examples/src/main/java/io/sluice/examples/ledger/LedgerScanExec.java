@@ -1,5 +1,8 @@
 package io.sluice.examples.ledger;
 
+import static java.util.Objects.checkIndex;
+import static java.util.Objects.requireNonNull;
+
 import io.sluice.batch.RecordBatch;
 import io.sluice.examples.ledger.service.LedgerConnections;
 import io.sluice.plan.ExecutionPlan;
@@ -32,8 +35,13 @@ public record LedgerScanExec(
     private static final Logger LOG = LoggerFactory.getLogger(LedgerScanExec.class);
 
     public LedgerScanExec {
+        requireNonNull(table, "table is null");
         projection = List.copyOf(projection);
         conditions = List.copyOf(conditions);
+        projection.forEach(column -> checkIndex(column, table.columns().size()));
+        if (partitions < 1) {
+            throw new IllegalArgumentException("partitions: " + partitions);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.examples.rule;
 
 import io.sluice.Row;
 import io.sluice.Session;
+import io.sluice.config.EngineOptions;
 import io.sluice.examples.ledger.BatchCache;
 import io.sluice.examples.ledger.LedgerExtension;
 import io.sluice.examples.ledger.service.LedgerBook;
@@ -45,6 +46,7 @@ public final class RuleProgram {
                     Session.builder()
                             .extension(new LedgerExtension(new LedgerConnections(), cache))
                             .fragments(workers)
+                            .set(EngineOptions.TARGET_PARTITIONS, 2)
                             .build()) {
                 workers.tried().block();
                 create(session, "entries", ledger);

@@ -2,6 +2,7 @@ package io.sluice.examples.table;
 
 import io.sluice.Row;
 import io.sluice.Session;
+import io.sluice.config.EngineOptions;
 import io.sluice.examples.ledger.LedgerInfo;
 import io.sluice.examples.ledger.LedgerOptions;
 import io.sluice.examples.ledger.LedgerTable;
@@ -36,6 +37,7 @@ public final class TableProgram {
                         Session.builder()
                                 .factory(LedgerConnections.class, connections)
                                 .config(new LedgerOptions())
+                                .set(EngineOptions.TARGET_PARTITIONS, 2)
                                 .build()) {
             LedgerInfo entries =
                     LedgerInfo.describe(

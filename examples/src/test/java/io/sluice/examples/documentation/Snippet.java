@@ -5,18 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/// A block of Java in a document, and the source file that it is taken from: the last one that the
-/// text above it links to.
+/// A block of Java or of a program's output in a document, and the source file that it is taken
+/// from: the last one that the text above it links to.
 ///
 /// @param document path of the document below the top of the repository
 /// @param line where the block begins, counted from 1
+/// @param language what stands behind the fence: `java` for code, `text` for output
 /// @param source path of the source file below the top, or empty text if no link stands above
-/// @param code the lines of the block
-record Snippet(String document, int line, String source, List<String> code) {
+/// @param lines the lines of the block
+record Snippet(String document, int line, String language, String source, List<String> lines) {
 
     private static final String FENCE = "```";
     private static final Pattern SOURCE_LINK = Pattern.compile("\\]\\(([^)#]+\\.java)\\)");
+
+    /// Stands for any text in a line, or for any lines where it stands alone.
     private static final String OMISSION = "…";
 
     static List<Snippet> of(String document, String text) {
@@ -24,15 +28,18 @@ record Snippet(String document, int line, String source, List<String> code) {
         List<String> lines = text.lines().toList();
         String source = "";
         for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).strip().equals(FENCE + "java")) {
+            String line = lines.get(i).strip();
+            if (line.startsWith(FENCE)) {
                 int end = i + 1;
                 while (!lines.get(end).strip().equals(FENCE)) {
                     end++;
                 }
-                snippets.add(new Snippet(document, i + 1, source, lines.subList(i + 1, end)));
+                String language = line.substring(FENCE.length());
+                snippets.add(
+                        new Snippet(document, i + 1, language, source, lines.subList(i + 1, end)));
                 i = end;
             } else {
-                Matcher link = SOURCE_LINK.matcher(lines.get(i));
+                Matcher link = SOURCE_LINK.matcher(line);
                 while (link.find()) {
                     source = below(document, link.group(1));
                 }
@@ -45,13 +52,12 @@ record Snippet(String document, int line, String source, List<String> code) {
         return Path.of(document).resolveSibling(target).normalize().toString();
     }
 
-    /// Whether the lines stand in a text as they stand here, indentation apart. A line that holds
-    /// `…` stands for any lines.
+    /// Whether the lines stand in a text as they stand here, indentation apart.
     boolean isPartOf(String text) {
-        List<String> lines = text.lines().map(String::strip).toList();
+        List<String> all = text.lines().map(String::strip).toList();
         int from = 0;
-        for (List<String> piece : pieces()) {
-            int found = indexOf(lines.subList(from, lines.size()), piece);
+        for (List<Pattern> piece : pieces()) {
+            int found = indexOf(all.subList(from, all.size()), piece);
             if (found < 0) {
                 return false;
             }
@@ -60,27 +66,45 @@ record Snippet(String document, int line, String source, List<String> code) {
         return true;
     }
 
-    private List<List<String>> pieces() {
-        List<List<String>> pieces = new ArrayList<>();
-        List<String> piece = new ArrayList<>();
-        for (String line : code) {
-            if (line.contains(OMISSION)) {
+    private List<List<Pattern>> pieces() {
+        List<List<Pattern>> pieces = new ArrayList<>();
+        List<Pattern> piece = new ArrayList<>();
+        for (String line : lines) {
+            if (line.strip().equals(OMISSION)) {
                 pieces.add(piece);
                 piece = new ArrayList<>();
             } else {
-                piece.add(line.strip());
+                piece.add(pattern(line.strip()));
             }
         }
         pieces.add(piece);
         return pieces;
     }
 
-    private static int indexOf(List<String> lines, List<String> piece) {
+    private static Pattern pattern(String line) {
+        return Pattern.compile(
+                Pattern.compile(OMISSION)
+                                .splitAsStream(line + OMISSION)
+                                .map(Pattern::quote)
+                                .collect(Collectors.joining(".*"))
+                        + (line.endsWith(OMISSION) ? ".*" : ""));
+    }
+
+    private static int indexOf(List<String> lines, List<Pattern> piece) {
         for (int i = 0; i + piece.size() <= lines.size(); i++) {
-            if (lines.subList(i, i + piece.size()).equals(piece)) {
+            if (matches(lines.subList(i, i + piece.size()), piece)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    private static boolean matches(List<String> lines, List<Pattern> piece) {
+        for (int i = 0; i < piece.size(); i++) {
+            if (!piece.get(i).matcher(lines.get(i)).matches()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,12 +1,14 @@
 package io.sluice.examples.ledger;
 
-import io.sluice.Row;
 import io.sluice.Session;
 import io.sluice.SessionBuilder;
+import io.sluice.Summary;
+import io.sluice.error.QueryException;
 import io.sluice.examples.ledger.service.LedgerBook;
 import io.sluice.examples.ledger.service.LedgerConnections;
 import io.sluice.examples.ledger.service.LedgerServer;
 import io.sluice.testkit.Await;
+import io.sluice.testkit.TestSession;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +23,18 @@ public final class LedgerSession implements AutoCloseable {
     private final LedgerServer server = LedgerServer.start(LedgerBook.generate(ACCOUNTS, ENTRIES));
     private final LedgerConnections connections = new LedgerConnections();
     private final BatchCache cache = new BatchCache(1 << 20);
-    private final Session session;
+    private final TestSession session;
 
-    private LedgerSession(UnaryOperator<SessionBuilder> change) {
-        SessionBuilder builder =
-                Session.builder().extension(new LedgerExtension(connections, cache));
-        session = change.apply(builder).build();
+    private LedgerSession(UnaryOperator<SessionBuilder> setUp) {
+        LedgerExtension extension = new LedgerExtension(connections, cache);
+        session = TestSession.open(builder -> setUp.apply(builder.extension(extension)));
         create("accounts");
         create("entries");
     }
 
-    /// @param change adds what a test needs beside the connector
-    public static LedgerSession open(UnaryOperator<SessionBuilder> change) {
-        return new LedgerSession(change);
+    /// @param setUp adds what a test needs beside the connector
+    public static LedgerSession open(UnaryOperator<SessionBuilder> setUp) {
+        return new LedgerSession(setUp);
     }
 
     public static LedgerSession open() {
@@ -47,7 +48,7 @@ public final class LedgerSession implements AutoCloseable {
     }
 
     public Session session() {
-        return session;
+        return session.session();
     }
 
     public LedgerInfo describe(String table) {
@@ -55,11 +56,19 @@ public final class LedgerSession implements AutoCloseable {
     }
 
     public List<List<@Nullable Object>> rows(String sql) {
-        return Await.value(session.sql(sql).rows(Row.class).map(Row::values).collectList());
+        return session.rows(sql);
     }
 
     public String explain(String sql) {
-        return Await.value(session.sql(sql).explain());
+        return session.explain(sql);
+    }
+
+    public Summary summary(String sql) {
+        return session.summary(sql);
+    }
+
+    public QueryException failure(String sql) {
+        return session.failure(sql);
     }
 
     /// Connections opened so far, those that describe tables included.
@@ -70,7 +79,6 @@ public final class LedgerSession implements AutoCloseable {
     @Override
     public void close() {
         session.close();
-        Await.value(session.closed().thenReturn(true));
         Await.until(() -> connections.openNow() == 0);
         cache.close();
         server.close();

@@ -82,7 +82,7 @@ class BlockingScanTest {
             ledger.session().register("impatient", new ImpatientTable(accounts));
             ledger.session().register("patient", new PatientTable(accounts));
 
-            assertThat(Refusals.of(() -> ledger.rows("SELECT id FROM impatient")))
+            assertThat(ledger.failure("SELECT id FROM impatient"))
                     .hasMessageContaining("the scan of table \"impatient\"")
                     .hasMessageContaining("block()");
             assertThat(ledger.rows("SELECT id FROM patient")).hasSize(LedgerSession.ACCOUNTS);

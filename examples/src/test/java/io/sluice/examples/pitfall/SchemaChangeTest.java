@@ -50,7 +50,7 @@ class SchemaChangeTest {
     void theRuleIsNamedAndTheStatementRefused() {
         try (LedgerSession ledger =
                 LedgerSession.open(builder -> builder.rule(new ReadFirstColumnOnly()))) {
-            QueryException refusal = refusal(ledger, "SELECT memo, id FROM entries");
+            QueryException refusal = ledger.failure("SELECT memo, id FROM entries");
 
             assertThat(refusal.code()).isEqualTo(ErrorCode.PLAN_INVALID);
             assertThat(refusal)
@@ -64,7 +64,7 @@ class SchemaChangeTest {
         try (LedgerSession ledger =
                 LedgerSession.open(builder -> builder.rule(new ReadFirstColumnOnly()))) {
             QueryException refusal =
-                    refusal(ledger, "SELECT account, sum(amount) FROM entries GROUP BY account");
+                    ledger.failure("SELECT account, sum(amount) FROM entries GROUP BY account");
 
             assertThat(refusal.code()).isEqualTo(ErrorCode.PLAN_INVALID);
             assertThat(refusal).hasMessageContaining("ReadFirstColumnOnly");
@@ -75,7 +75,7 @@ class SchemaChangeTest {
     void otherStatementsGoOn() {
         try (LedgerSession ledger =
                 LedgerSession.open(builder -> builder.rule(new ReadFirstColumnOnly()))) {
-            refusal(ledger, "SELECT memo, id FROM entries");
+            ledger.failure("SELECT memo, id FROM entries");
 
             assertThat(ledger.rows("SELECT id FROM accounts WHERE id < 2")).hasSize(2);
         }
@@ -91,9 +91,5 @@ class SchemaChangeTest {
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("what ReadFirstColumnOnly changes in the schema");
         }
-    }
-
-    private static QueryException refusal(LedgerSession ledger, String sql) {
-        return Refusals.of(() -> ledger.explain(sql));
     }
 }
