@@ -16,6 +16,7 @@ import io.sluice.operators.internal.kernel.Doubles;
 import io.sluice.operators.internal.kernel.LikeMatcher;
 import io.sluice.operators.internal.kernel.LongSet;
 import io.sluice.operators.internal.kernel.TextSet;
+import io.sluice.operators.internal.value.LikePattern;
 import io.sluice.operators.internal.value.Times;
 import io.sluice.operators.internal.value.ValueException;
 import io.sluice.type.DataType;
@@ -27,6 +28,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -424,12 +426,39 @@ final class Lowering {
         if (!(expr.pattern() instanceof Expr.Literal(_, String pattern))) {
             throw new NotFusable("LIKE with a pattern that is not a literal");
         }
-        Code text = lower(expr.operand());
         try {
-            LikeMatcher matcher = LikeMatcher.of(pattern, expr.escape(), expr.ignoreCase());
-            return lookUp(Kernels.LIKE, text, matcher);
+            LikePattern parsed = LikePattern.of(pattern, expr.escape(), expr.ignoreCase());
+            Code text = lower(expr.operand());
+            return expr.ignoreCase()
+                    ? matches(text, pattern, expr)
+                    : matches(text, parsed.elements(), pattern, expr);
         } catch (ValueException _) {
             throw new NotFusable("a malformed LIKE pattern");
         }
+    }
+
+    /// Patterns with one `%` at an end, or with none, are plain comparisons of bytes.
+    private Code matches(Code text, int[] elements, String pattern, Expr.Like expr) {
+        int count = elements.length;
+        boolean anyFirst = count > 0 && elements[0] == LikePattern.ANY;
+        boolean anyLast = count > 0 && elements[count - 1] == LikePattern.ANY;
+        int from = anyFirst ? 1 : 0;
+        int to = Math.max(from, anyLast ? count - 1 : count);
+        boolean plain = Arrays.stream(elements, from, to).allMatch(element -> element >= 0);
+        if (!plain || (anyFirst && anyLast)) {
+            return matches(text, pattern, expr);
+        }
+        Code bytes = builder.parameter(new String(elements, from, to - from));
+        if (anyFirst) {
+            return apply(Kernels.ENDS_WITH, text, bytes);
+        }
+        return anyLast
+                ? apply(Kernels.STARTS_WITH, text, bytes)
+                : new Code.Compare(ComparisonOp.EQUAL, text, bytes);
+    }
+
+    private Code matches(Code text, String pattern, Expr.Like expr) {
+        return lookUp(
+                Kernels.LIKE, text, LikeMatcher.of(pattern, expr.escape(), expr.ignoreCase()));
     }
 }
