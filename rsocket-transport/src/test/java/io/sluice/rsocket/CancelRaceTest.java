@@ -2,6 +2,11 @@ package io.sluice.rsocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
 import io.sluice.batch.RecordBatch;
 import io.sluice.testkit.AllocatorExtension;
 import io.sluice.testkit.Await;
@@ -9,9 +14,12 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.reactivestreams.Subscription;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.BaseSubscriber;
 
 /// Cancels at random moments, from before the request is sent to after the last batch, leave
@@ -20,6 +28,21 @@ import reactor.core.publisher.BaseSubscriber;
 class CancelRaceTest {
 
     private static final int ROUNDS = 1200;
+
+    private final Logger leaks = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
+    private final ListAppender<ILoggingEvent> reports = new ListAppender<>();
+
+    @BeforeEach
+    void watchLeaks() {
+        reports.start();
+        leaks.addAppender(reports);
+    }
+
+    @AfterEach
+    void noBufferHasLeaked() {
+        leaks.detachAppender(reports);
+        assertThat(reports.list).isEmpty();
+    }
 
     @Test
     void leavesNothingBehindOnClientServerAndWorker(BufferAllocator allocator) {
@@ -44,6 +67,7 @@ class CancelRaceTest {
                 int threads = threads();
                 run(client, ROUNDS, random);
                 settle(server, worker, other);
+                reportLeaks();
 
                 assertThat(client.allocatedBytes()).isZero();
                 assertThat(server.server().connectionCount()).isEqualTo(1);
@@ -52,6 +76,14 @@ class CancelRaceTest {
                 assertThat(ClientAndServerTest.rows(client.sql("remote range 4 1000 10 0")))
                         .hasSize(1000);
             }
+        }
+    }
+
+    /// Netty reports buffers that were collected without having been released when it makes others.
+    private static void reportLeaks() {
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            ByteBufAllocator.DEFAULT.directBuffer(64).release();
         }
     }
 

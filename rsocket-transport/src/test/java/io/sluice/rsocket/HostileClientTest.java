@@ -93,6 +93,47 @@ class HostileClientTest {
     }
 
     @Test
+    void closesConnectionsWhoseClientIsGoneWithoutAWord(BufferAllocator allocator)
+            throws IOException {
+        NamedPlans plans = plans().add("endless", BatchesExec.of(ROWS).repeating());
+        try (ServerFixture server = ServerFixture.of(plans, allocator);
+                RawClient client = new RawClient(server.tcp())) {
+            client.setup(100, 300, "message/x.rsocket.composite-metadata.v0");
+            client.request(1, 2, "sql.query", "endless");
+            Await.until(() -> server.server().queryCount() == 1);
+
+            Await.until(() -> server.server().connectionCount() == 0);
+            server.awaitIdle();
+        }
+    }
+
+    @Test
+    void closesWebSocketsOfOversizeMessages(BufferAllocator allocator) throws Exception {
+        try (ServerFixture server = server(allocator)) {
+            byte[] large = new byte[3 << 20];
+            for (boolean split : new boolean[] {false, true}) {
+                CompletableFuture<byte[]> closed = new CompletableFuture<>();
+                WebSocket socket =
+                        HttpClient.newHttpClient()
+                                .newWebSocketBuilder()
+                                .buildAsync(URI.create(server.webSocket()), listener(closed))
+                                .get();
+                int half = split ? large.length / 2 : 0;
+                try {
+                    socket.sendBinary(ByteBuffer.wrap(large, 0, half), false).get();
+                    socket.sendBinary(ByteBuffer.wrap(large, half, large.length - half), true)
+                            .get();
+                } catch (java.util.concurrent.ExecutionException e) {
+                    // Closed before all of it was written.
+                }
+                Await.until(() -> server.server().connectionCount() == 0);
+                socket.abort();
+            }
+            assertServes(server);
+        }
+    }
+
+    @Test
     void closesConnectionsOfOversizeFrames(BufferAllocator allocator) throws IOException {
         try (ServerFixture server = server(allocator);
                 RawClient client = new RawClient(server.tcp())) {

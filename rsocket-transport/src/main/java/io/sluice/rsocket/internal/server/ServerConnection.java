@@ -97,6 +97,7 @@ final class ServerConnection implements RoutedSocket.Routes {
         Query query = engine.query(request);
         ServerSpan span = ServerSpan.start(engine.tracer(), request, query.id());
         engine.queries().start(query);
+        Runnable sent = engine.resultBegins();
         LOG.atDebug()
                 .addKeyValue("query_id", query.id())
                 .addKeyValue("trace_id", TraceContext.traceId(span.context()))
@@ -114,6 +115,7 @@ final class ServerConnection implements RoutedSocket.Routes {
                             span.span().end();
                             // A query whose plan was never run has nobody else to end it.
                             query.cancel().subscribe();
+                            sent.run();
                         }));
     }
 

@@ -10,8 +10,13 @@ import io.sluice.error.QueryException;
 import io.sluice.rsocket.internal.net.Peer;
 import io.sluice.rsocket.internal.net.Request;
 import io.sluice.rsocket.internal.net.RoutedSocket;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.memory.BufferAllocator;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /// What the connections of a server share: the session and the queries that run on it.
 public final class ServerEngine {
@@ -21,6 +26,7 @@ public final class ServerEngine {
     private final Session session;
     private final BufferAllocator egress;
     private final ServedQueries queries = new ServedQueries();
+    private final Set<Sinks.Empty<Void>> results = ConcurrentHashMap.newKeySet();
     private final Tracer tracer;
     private volatile boolean draining;
 
@@ -44,12 +50,29 @@ public final class ServerEngine {
         return queries.runningCount();
     }
 
-    /// Takes no more queries; completes when those that run have ended.
+    /// Takes no more queries; completes when those that run have ended and their results are on
+    /// their way.
     public Mono<Void> drain() {
         return Mono.defer(() -> {
             draining = true;
-            return queries.drained();
+            return queries.drained().then(Mono.defer(this::resultsSent));
         });
+    }
+
+    private Mono<Void> resultsSent() {
+        return Flux.fromIterable(List.copyOf(results)).flatMap(Sinks.Empty::asMono).then();
+    }
+
+    /// A result begins to be sent.
+    ///
+    /// @return tells that it has ended
+    Runnable resultBegins() {
+        Sinks.Empty<Void> end = Sinks.empty();
+        results.add(end);
+        return () -> {
+            results.remove(end);
+            end.tryEmitEmpty();
+        };
     }
 
     /// Cancels the queries that run; completes when they have ended.

@@ -127,11 +127,10 @@ public final class EgressRun {
         }
         Throwable error = failure;
         if (cancelled) {
-            end();
+            end(() -> {});
         } else if (error != null) {
             Throwable told = listener.failed(QueryException.from(error));
-            end();
-            to.actual.onError(told);
+            end(() -> to.actual.onError(told));
         } else if (open(to)) {
             send(to);
             request(to);
@@ -259,16 +258,18 @@ public final class EgressRun {
 
     private void complete(Reader to) {
         if (completed && current == null && held.isEmpty() && arrived.isEmpty()) {
-            end();
-            to.actual.onComplete();
+            end(to.actual::onComplete);
         }
     }
 
-    private void end() {
+    /// @param tell the last word to the reader, before anybody else hears of the end
+    private void end(Runnable tell) {
         ended = true;
         planning.dispose();
         upstream.subscription.cancel();
         discard();
+        tell.run();
+        reader = null;
         listener.ended();
     }
 

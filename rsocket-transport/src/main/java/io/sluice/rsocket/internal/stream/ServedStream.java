@@ -62,6 +62,7 @@ public final class ServedStream {
     /// The stream has ended in any way, and holds nothing any more. Called once.
     void ended() {
         EgressRun ended = run;
+        run = null;
         if (ended != null) {
             token.ifPresent(name -> continuations.remove(name, ended));
         }
