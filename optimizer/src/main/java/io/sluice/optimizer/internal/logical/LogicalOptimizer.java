@@ -34,8 +34,6 @@ public final class LogicalOptimizer {
 
     /// An equivalent tree without sub-queries; a correlation may remain in odd cases, for the
     /// caller to refuse.
-    ///
-    /// Call it within [PlanningCluster#withMetadata].
     public RelNode optimize(RelNode root) {
         // Before anything simplifies: long chains of OR take the simplifier seconds.
         RelNode plan = EqualitiesToSearch.rewrite(root);

@@ -3,7 +3,6 @@ package io.sluice.optimizer.internal.logical;
 import io.sluice.optimizer.internal.expr.ConstantFolding;
 import io.sluice.optimizer.internal.expr.StatementScope;
 import io.sluice.optimizer.internal.sql.QueryAnalysis;
-import java.util.function.Supplier;
 import org.apache.calcite.plan.Context;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.RelOptCluster;
@@ -11,8 +10,6 @@ import org.apache.calcite.plan.RelOptCostImpl;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.metadata.RelMetadataQuery;
-import org.apache.calcite.rel.metadata.RelMetadataQueryBase;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.util.CancelFlag;
 
@@ -29,8 +26,7 @@ public final class PlanningCluster {
         this.context = Contexts.of(new RelEstimates(scope), cancelFlag);
         HepPlanner holder = planner(HepProgram.builder().build());
         this.cluster = RelOptCluster.create(holder, new RexBuilder(QueryAnalysis.newTypeFactory()));
-        cluster.setMetadataProvider(RowCountHandler.PROVIDER);
-        cluster.setMetadataQuerySupplier(RelMetadataQuery::instance);
+        cluster.setMetadataQuerySupplier(MetadataHandlers::newQuery);
     }
 
     public RelOptCluster cluster() {
@@ -39,16 +35,6 @@ public final class PlanningCluster {
 
     public StatementScope scope() {
         return scope;
-    }
-
-    /// Runs a computation that asks Calcite's metadata, which it finds by the thread.
-    public <T> T withMetadata(Supplier<T> computation) {
-        RelMetadataQueryBase.THREAD_PROVIDERS.set(RowCountHandler.PROVIDER);
-        try {
-            return computation.get();
-        } finally {
-            RelMetadataQueryBase.THREAD_PROVIDERS.remove();
-        }
     }
 
     RelNode run(HepProgram program, RelNode root) {

@@ -76,12 +76,9 @@ final class QueryPlanning {
         try {
             PlanningCluster cluster = new PlanningCluster(scope, cancelFlag);
             AnalyzedQuery analyzed =
-                    cluster.withMetadata(() ->
-                            new QueryAnalysis(snapshot, scope.functions(), cluster.cluster())
-                                    .analyze(query));
-            RelNode optimized =
-                    cluster.withMetadata(
-                            () -> new LogicalOptimizer(cluster).optimize(analyzed.rel()));
+                    new QueryAnalysis(snapshot, scope.functions(), cluster.cluster())
+                            .analyze(query);
+            RelNode optimized = new LogicalOptimizer(cluster).optimize(analyzed.rel());
             ExecutionPlan lowered =
                     new PlanLowering(scope).lower(optimized, analyzed.columnNames());
             ExecutionPlan pruned =
