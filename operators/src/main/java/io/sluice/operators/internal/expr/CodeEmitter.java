@@ -7,10 +7,7 @@ import static java.lang.constant.ConstantDescs.CD_long;
 
 import io.sluice.expr.Expr.ArithmeticOp;
 import io.sluice.expr.Expr.ComparisonOp;
-import io.sluice.operators.internal.kernel.Doubles;
-import io.sluice.operators.internal.kernel.Int128;
 import io.sluice.operators.internal.kernel.LoopFrame;
-import io.sluice.operators.internal.kernel.Texts;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
@@ -31,9 +28,6 @@ import java.util.Map;
 final class CodeEmitter {
 
     private static final ClassDesc FRAME = LoopFrame.class.describeConstable().orElseThrow();
-    private static final ClassDesc DOUBLES = Doubles.class.describeConstable().orElseThrow();
-    private static final ClassDesc WIDES = Int128.class.describeConstable().orElseThrow();
-    private static final ClassDesc TEXTS = Texts.class.describeConstable().orElseThrow();
 
     /// An operand of AND or OR up to this cost is computed whether it is needed or not: about what
     /// a branch costs that is foreseen three times of four.
@@ -43,6 +37,7 @@ final class CodeEmitter {
     private final LoopWriter loop;
     private final CodeFacts facts;
     private final LoadEmitter loads;
+    private final ComparisonEmitter comparisons;
     private Map<Code, EmittedValue> known = new HashMap<>();
 
     CodeEmitter(LoopShape shape, CodeBuilder builder, LoopWriter loop) {
@@ -50,6 +45,7 @@ final class CodeEmitter {
         this.loop = loop;
         this.facts = new CodeFacts(shape.inputs());
         this.loads = new LoadEmitter(shape, builder, loop);
+        this.comparisons = new ComparisonEmitter(builder);
     }
 
     EmittedValue emit(Code code) {
@@ -153,7 +149,7 @@ final class CodeEmitter {
         if (code.object() >= 0) {
             builder.aload(loop.objectLocal(code.object()));
         }
-        operands.forEach(this::push);
+        operands.forEach(operand -> operand.push(builder));
         code.constants().forEach(builder::loadConstant);
         if (kernel.usesFrame()) {
             loop.pushFrame();
@@ -217,7 +213,7 @@ final class CodeEmitter {
     private EmittedValue guard(Code.Guard code) {
         EmittedValue value = emit(code.value());
         List<EmittedValue> tested = emitAll(code.arguments());
-        tested.forEach(this::push);
+        tested.forEach(argument -> argument.push(builder));
         code.constants().forEach(builder::loadConstant);
         Kernel test = code.test();
         builder.invokestatic(
@@ -244,7 +240,7 @@ final class CodeEmitter {
             return distinct(op, left, right, nulls);
         }
         EmittedValue result = newValue(Kind.BOOL, nulls);
-        pushComparison(op, left, right);
+        comparisons.push(op, left, right);
         builder.istore(result.first());
         maskNulls(result);
         return result;
@@ -253,7 +249,7 @@ final class CodeEmitter {
     private EmittedValue distinct(
             ComparisonOp op, EmittedValue left, EmittedValue right, int nulls) {
         EmittedValue result = newValue(Kind.BOOL, EmittedValue.NEVER);
-        pushComparison(ComparisonOp.NOT_EQUAL, left, right);
+        comparisons.push(ComparisonOp.NOT_EQUAL, left, right);
         if (nulls != EmittedValue.NEVER) {
             builder.iload(nulls).iconst_1().ixor().iand();
             pushNulls(left);
@@ -265,67 +261,6 @@ final class CodeEmitter {
         }
         builder.istore(result.first());
         return result;
-    }
-
-    /// Pushes 1 where the comparison holds for two values that are not null, else 0.
-    private void pushComparison(ComparisonOp op, EmittedValue left, EmittedValue right) {
-        switch (left.kind()) {
-            case LONG -> {
-                builder.lload(left.first()).lload(right.first()).lcmp();
-                pushSignIs(op);
-            }
-            case BOOL -> {
-                builder.iload(left.first()).iload(right.first()).isub();
-                pushSignIs(op);
-            }
-            case WIDE -> {
-                push(left);
-                push(right);
-                builder.invokestatic(
-                        WIDES,
-                        "compare",
-                        MethodTypeDesc.of(CD_int, CD_long, CD_long, CD_long, CD_long));
-                pushSignIs(op);
-            }
-            case DOUBLE -> pushCall(op, DOUBLES, left, right, CD_double, CD_double);
-            case TEXT -> pushCall(op, TEXTS, left, right, CD_long, CD_int, CD_long, CD_int);
-        }
-    }
-
-    /// Comparison through `equal` and `less` of a kernel class.
-    private void pushCall(
-            ComparisonOp op,
-            ClassDesc owner,
-            EmittedValue left,
-            EmittedValue right,
-            ClassDesc... parameters) {
-        boolean swapped = op == ComparisonOp.GREATER || op == ComparisonOp.LESS_OR_EQUAL;
-        boolean negated =
-                op == ComparisonOp.NOT_EQUAL
-                        || op == ComparisonOp.LESS_OR_EQUAL
-                        || op == ComparisonOp.GREATER_OR_EQUAL;
-        boolean equality = op == ComparisonOp.EQUAL || op == ComparisonOp.NOT_EQUAL;
-        push(swapped ? right : left);
-        push(swapped ? left : right);
-        builder.invokestatic(
-                owner, equality ? "equal" : "less", MethodTypeDesc.of(CD_boolean, parameters));
-        if (negated) {
-            builder.iconst_1().ixor();
-        }
-    }
-
-    /// Replaces the number on the stack by whether its sign says that the comparison holds.
-    private void pushSignIs(ComparisonOp op) {
-        Opcode opcode =
-                switch (op) {
-                    case EQUAL, IS_NOT_DISTINCT -> Opcode.IFEQ;
-                    case NOT_EQUAL, IS_DISTINCT -> Opcode.IFNE;
-                    case LESS -> Opcode.IFLT;
-                    case LESS_OR_EQUAL -> Opcode.IFLE;
-                    case GREATER -> Opcode.IFGT;
-                    case GREATER_OR_EQUAL -> Opcode.IFGE;
-                };
-        builder.ifThenElse(opcode, CodeBuilder::iconst_1, CodeBuilder::iconst_0);
     }
 
     private EmittedValue junction(Code.Junction code) {
@@ -455,16 +390,6 @@ final class CodeEmitter {
         List<EmittedValue> values = new ArrayList<>(codes.size());
         codes.forEach(code -> values.add(emit(code)));
         return values;
-    }
-
-    private void push(EmittedValue value) {
-        switch (value.kind()) {
-            case LONG -> builder.lload(value.first());
-            case DOUBLE -> builder.dload(value.first());
-            case BOOL -> builder.iload(value.first());
-            case TEXT -> builder.lload(value.first()).iload(value.second());
-            case WIDE -> builder.lload(value.first()).lload(value.second());
-        }
     }
 
     private void pushNulls(EmittedValue value) {

@@ -1,5 +1,7 @@
 package io.sluice.operators.internal.expr;
 
+import java.lang.classfile.CodeBuilder;
+
 /// The local variables that hold a value in the code of a fused loop.
 ///
 /// @param second the second variable of kinds that need two, or -1
@@ -11,5 +13,16 @@ record EmittedValue(Kind kind, int first, int second, int nulls) {
 
     boolean maybeNull() {
         return nulls != NEVER;
+    }
+
+    /// Pushes the value's variables onto the stack, in order.
+    void push(CodeBuilder builder) {
+        switch (kind) {
+            case LONG -> builder.lload(first);
+            case DOUBLE -> builder.dload(first);
+            case BOOL -> builder.iload(first);
+            case TEXT -> builder.lload(first).iload(second);
+            case WIDE -> builder.lload(first).lload(second);
+        }
     }
 }
