@@ -7,6 +7,7 @@ import io.sluice.error.QueryException;
 import io.sluice.operators.internal.file.MalformedException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -90,7 +91,11 @@ final class Decompression {
 
     private static long gzip(MemorySegment source, MemorySegment target) {
         ByteBuffer input = source.asByteBuffer();
-        skipGzipHeader(input);
+        try {
+            skipGzipHeader(input);
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
+            throw new MalformedException("page is no valid GZIP: its header is cut off", e);
+        }
         ByteBuffer output = target.asByteBuffer();
         try (Inflater inflater = new Inflater(true)) {
             inflater.setInput(input);

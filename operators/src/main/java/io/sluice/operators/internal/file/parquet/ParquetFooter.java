@@ -152,6 +152,9 @@ record ParquetFooter(List<ParquetColumn> columns, List<Group> groups) {
 
     private static Chunk chunk(MappedFile file, ColumnChunk column) {
         ColumnMetaData metadata = column.metaData();
+        if (metadata == null || metadata.codec() == null) {
+            throw new MalformedException("a column of a row group without its metadata");
+        }
         Chunk chunk =
                 new Chunk(
                         Math.min(column.chunkStartOffset(), metadata.dataPageOffset()),
