@@ -138,10 +138,14 @@ public final class QueryParsing {
         if (at == null) {
             return new QueryException(ErrorCode.SQL_SYNTAX, full.lines().findFirst().orElse(""));
         }
-        return text.error(
-                ErrorCode.SQL_SYNTAX,
-                message(full),
-                new SqlText.Position(at.getLineNum(), at.getColumnNum()));
+        SqlText.Position position = new SqlText.Position(at.getLineNum(), at.getColumnNum());
+        if (full.contains("Encountered \":\"")) {
+            return text.error(
+                    ErrorCode.UNSUPPORTED,
+                    "the cast x::type is not supported; write CAST(x AS type)",
+                    position);
+        }
+        return text.error(ErrorCode.SQL_SYNTAX, message(full), position);
     }
 
     /// The parser takes a stack that is too small for a syntax error.

@@ -2,17 +2,24 @@ package io.sluice.optimizer.internal.sql;
 
 import io.sluice.optimizer.internal.catalog.CatalogSnapshot;
 import io.sluice.optimizer.internal.catalog.ResolvedTable;
+import io.sluice.optimizer.internal.statement.TypeNames;
+import io.sluice.type.DataType;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.SchemaPlus;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /// The snapshot's tables in Calcite's tree of schemas.
 final class SnapshotSchemas {
@@ -34,7 +41,24 @@ final class SnapshotSchemas {
             }
             schema.add(name.getLast(), asTable.apply(table));
         }
-        return new CalciteCatalogReader(root, List.of(), typeFactory, config());
+        return new Reader(root, typeFactory);
+    }
+
+    /// Also knows types by names that Calcite's grammar does not have, such as `text`.
+    private static final class Reader extends CalciteCatalogReader {
+
+        Reader(CalciteSchema root, RelDataTypeFactory typeFactory) {
+            super(root, List.of(), typeFactory, config());
+        }
+
+        @Override
+        public @Nullable RelDataType getNamedType(SqlIdentifier name) {
+            Optional<DataType> type =
+                    name.isSimple()
+                            ? TypeNames.find(name.getSimple().toLowerCase(Locale.ROOT))
+                            : Optional.empty();
+            return type.map(known -> TypeMapping.toRel(known, true, typeFactory)).orElse(null);
+        }
     }
 
     /// Without regard to case, because Calcite finds library functions by lower-case names in no

@@ -20,37 +20,39 @@ final class ColumnTypeParser {
         NamePart name = cursor.name("a type");
         DataType type =
                 switch (name.text()) {
-                    case "boolean", "bool" -> DataType.BOOL;
-                    case "tinyint", "int1" -> DataType.INT8;
-                    case "smallint", "int2" -> DataType.INT16;
-                    case "integer", "int", "int4" -> DataType.INT32;
-                    case "bigint", "int8" -> DataType.INT64;
-                    case "real", "float4" -> DataType.FLOAT32;
-                    case "float", "float8" -> DataType.FLOAT64;
-                    case "double" -> {
-                        cursor.accept("precision");
-                        yield DataType.FLOAT64;
-                    }
                     case "decimal", "numeric", "dec" -> decimal(name);
-                    case "varchar", "char", "character", "text", "string" -> text();
-                    case "varbinary", "binary", "bytea", "blob" -> {
-                        length();
-                        yield DataType.BINARY;
-                    }
-                    case "date" -> DataType.DATE;
                     case "time" -> time();
-                    case "timestamp", "datetime" -> timestamp();
-                    case "timestamptz" -> DataType.TIMESTAMP_TZ;
-                    default ->
-                            throw cursor.text()
-                                    .error(
-                                            ErrorCode.NAME_NOT_FOUND,
-                                            "no type \"" + name.text() + "\" is known",
-                                            name.offset());
+                    case "timestamp" -> timestamp();
+                    default -> named(name);
                 };
         if (cursor.peek().isSign('[') || cursor.peek().isWord("array")) {
             throw cursor.unsupported(
                     "list columns in CREATE TABLE are not supported", cursor.peek().start());
+        }
+        return type;
+    }
+
+    private DataType named(NamePart name) {
+        DataType type =
+                TypeNames.find(name.text())
+                        .orElseThrow(
+                                () ->
+                                        cursor.text()
+                                                .error(
+                                                        ErrorCode.NAME_NOT_FOUND,
+                                                        "no type \"" + name.text() + "\" is known",
+                                                        name.offset()));
+        if (name.text().equals("double")) {
+            cursor.accept("precision");
+        } else if (name.text().equals("character") || name.text().equals("char")) {
+            cursor.accept("varying");
+        }
+        return withLength(type);
+    }
+
+    private DataType withLength(DataType type) {
+        if (type.equals(DataType.UTF8) || type.equals(DataType.BINARY)) {
+            length();
         }
         return type;
     }
@@ -75,12 +77,6 @@ final class ColumnTypeParser {
                             name.offset());
         }
         return DataType.decimal(precision, scale);
-    }
-
-    private DataType text() {
-        cursor.accept("varying");
-        length();
-        return DataType.UTF8;
     }
 
     private DataType time() {
