@@ -39,6 +39,12 @@ public interface OptimizerRuleContract {
         return plain;
     }
 
+    /// Whether the plans can run before and after the rule, so that their rows can be compared. Not
+    /// so where a later rule has to complete what this one begins.
+    default boolean runs() {
+        return true;
+    }
+
     /// Counters of what the plans open while they run.
     default Connections connections() {
         return Connections.NONE;
@@ -105,7 +111,7 @@ public interface OptimizerRuleContract {
 
     @Test
     default void keepsTheRows() {
-        for (Rewriting rewriting : rewritings()) {
+        for (Rewriting rewriting : runs() ? rewritings() : List.<Rewriting>of()) {
             RowBag expected = RowBag.of(rows(rewriting.before()));
             RowBag.of(rows(apply(rewriting.before())))
                     .assertSameAs(expected, "rows after " + rule().name());

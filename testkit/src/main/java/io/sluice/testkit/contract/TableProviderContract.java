@@ -60,16 +60,15 @@ public interface TableProviderContract extends ExecutionPlanContract {
 
     @Test
     default void planningNeverWaits() {
+        TableProvider provider = provider();
+        NonBlockingThread.run(
+                "planning",
+                () -> {
+                    provider.statistics();
+                    provider.supportsFilters(exprs(filters()));
+                });
         try (BufferAllocator allocator = TestMemory.newRoot()) {
             PlanningContext context = planning(TestPlanning.context(allocator));
-            NonBlockingThread.run(
-                    "planning a scan",
-                    () -> {
-                        TableProvider provider = provider();
-                        provider.statistics();
-                        provider.supportsFilters(exprs(filters()));
-                    });
-            TableProvider provider = provider();
             Await.value(NonBlockingThread.subscribeOn(() -> provider.scan(all(), context)));
         }
     }
