@@ -6,6 +6,7 @@ import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.runtime.internal.Relay;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
 /// The subscription of the reader of a [ResultEdge]: moves batches to the reader's allocator.
@@ -73,8 +74,24 @@ final class ResultRun extends Relay<RecordBatch> {
         batch.close();
     }
 
+    /// A node that is told to stop may end early, as if it had no more rows.
+    @Override
+    protected @Nullable Throwable incomplete() {
+        return partition.taskFailure();
+    }
+
+    /// The error that stopped the task, rather than that of a node which was stopped by it.
+    @Override
+    protected Throwable located(Throwable error) {
+        QueryException first = partition.taskFailure();
+        return first != null && QueryException.from(error).code() == ErrorCode.CANCELLED
+                ? first
+                : error;
+    }
+
     @Override
     protected void ended(End end) {
-        partition.ended(end == End.FAILED);
+        Throwable error = failure();
+        partition.ended(end == End.FAILED && error != null ? QueryException.from(error) : null);
     }
 }

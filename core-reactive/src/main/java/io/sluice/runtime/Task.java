@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +67,7 @@ public final class Task {
     private final LateRows lateRows;
     private final Activities activities;
     private final Map<RemoteNode, NodeMetrics> remote = new ConcurrentSkipListMap<>();
+    private final AtomicReference<@Nullable QueryException> failure = new AtomicReference<>();
     private final AtomicBoolean started = new AtomicBoolean();
     private final Sinks.One<TaskEnd> ended = Sinks.one();
     private final List<BufferAllocator> nodeAllocators = new ArrayList<>();
@@ -138,7 +140,7 @@ public final class Task {
 
     /// Ends every partition that has not ended yet with an error.
     public void stop(QueryException reason) {
-        stopping = true;
+        stopBecause(reason);
         partitions.values().forEach(partition -> partition.fail(reason));
     }
 
@@ -257,12 +259,23 @@ public final class Task {
 
     /// Called by each partition once.
     ///
-    /// @param failed whether it ended with an error
-    void partitionEnded(boolean failed) {
-        if (failed) {
-            stopping = true;
+    /// @param error what it has failed with, or null
+    void partitionEnded(@Nullable QueryException error) {
+        if (error != null) {
+            stopBecause(error);
         }
         activities.partitionEnded();
+    }
+
+    /// The reason is there for whoever sees that the task stops.
+    private void stopBecause(QueryException reason) {
+        failure.compareAndSet(null, reason);
+        stopping = true;
+    }
+
+    /// What the task was stopped by, or the first error of any of its partitions; null if neither.
+    @Nullable QueryException failure() {
+        return failure.get();
     }
 
     /// All work that the task knows of has stopped: nobody uses shared state any more.

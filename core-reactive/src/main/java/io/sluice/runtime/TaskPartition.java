@@ -50,21 +50,28 @@ final class TaskPartition {
             current = run;
         }
         if (current == null) {
-            ended(true);
+            ended(reason);
         } else {
             current.fail(reason);
         }
     }
 
+    /// What the task was stopped by, or the first error of any of its partitions.
+    @Nullable QueryException taskFailure() {
+        return task.failure();
+    }
+
     /// Tells the task that nobody needs this partition any more.
-    void ended(boolean failed) {
+    ///
+    /// @param error what it has failed with, or null
+    void ended(@Nullable QueryException error) {
         synchronized (this) {
             if (ended) {
                 return;
             }
             ended = true;
         }
-        task.partitionEnded(failed);
+        task.partitionEnded(error);
     }
 
     @Override

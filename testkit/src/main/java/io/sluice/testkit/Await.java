@@ -3,9 +3,11 @@ package io.sluice.testkit;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -16,6 +18,7 @@ public final class Await {
     public static final Duration LIMIT = Duration.ofSeconds(30);
 
     private static final long POLL_NANOS = 50_000;
+    private static final long STILL_NANOS = 100_000_000;
 
     private Await() {}
 
@@ -66,5 +69,17 @@ public final class Await {
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
+    }
+
+    /// Waits until a count has stood still for a while, for work that pauses without a signal.
+    public static void unchanged(LongSupplier count) {
+        AtomicLong last = new AtomicLong(count.getAsLong());
+        AtomicLong since = new AtomicLong(System.nanoTime());
+        until(() -> {
+            if (last.getAndSet(count.getAsLong()) != last.get()) {
+                since.set(System.nanoTime());
+            }
+            return System.nanoTime() - since.get() > STILL_NANOS;
+        });
     }
 }

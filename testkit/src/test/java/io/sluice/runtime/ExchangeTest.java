@@ -139,12 +139,14 @@ class ExchangeTest {
 
         second.request(1);
         second.awaitBatches(1);
+        Await.unchanged(input.counts()::pulled);
+        assertThat(input.counts().pulled()).isLessThan(10);
+
         first.cancel();
         second.cancel();
         Await.value(task.ended());
         first.take().forEach(RecordBatch::close);
         second.take().forEach(RecordBatch::close);
-        assertThat(input.counts().pulled()).isLessThan(10);
     }
 
     @Test

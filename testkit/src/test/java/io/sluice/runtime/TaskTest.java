@@ -1,5 +1,6 @@
 package io.sluice.runtime;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,6 +34,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -289,6 +291,67 @@ class TaskTest {
                 .isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
         assertThat(turns).hasPositiveValue();
         oneThread.dispose();
+    }
+
+    @Test
+    void completesNoPartitionAfterAnotherHasFailed(BufferAllocator allocator) {
+        Sinks.One<RecordBatch> first = Sinks.one();
+        Sinks.One<RecordBatch> second = Sinks.one();
+        Task task = overTwo(first, second, allocator);
+        List<BatchReader> readers = readBoth(task, allocator);
+
+        first.tryEmitError(new QueryException(ErrorCode.DIVISION_BY_ZERO, "by zero"));
+        readers.get(0).awaitEnd();
+        second.tryEmitEmpty();
+        readers.get(1).awaitEnd();
+
+        assertThat(readers.get(1).completed()).as("its node may have stopped early").isFalse();
+        assertThat(codeOf(readers.get(1))).isEqualTo(ErrorCode.DIVISION_BY_ZERO);
+        Await.value(task.ended());
+    }
+
+    @Test
+    void tellsTheErrorThatStoppedItRatherThanThatNodesWereStopped(BufferAllocator allocator) {
+        Sinks.One<RecordBatch> first = Sinks.one();
+        Sinks.One<RecordBatch> second = Sinks.one();
+        Task task = overTwo(first, second, allocator);
+        List<BatchReader> readers = readBoth(task, allocator);
+
+        first.tryEmitError(new QueryException(ErrorCode.DIVISION_BY_ZERO, "by zero"));
+        readers.get(0).awaitEnd();
+        second.tryEmitError(new QueryException(ErrorCode.CANCELLED, "stopped"));
+        readers.get(1).awaitEnd();
+
+        assertThat(codeOf(readers.get(1))).isEqualTo(ErrorCode.DIVISION_BY_ZERO);
+        Await.value(task.ended());
+    }
+
+    private static Task overTwo(
+            Sinks.One<RecordBatch> first,
+            Sinks.One<RecordBatch> second,
+            BufferAllocator allocator) {
+        FluxExec plan =
+                new FluxExec(
+                        SCHEMA,
+                        PlanProperties.of(Partitioning.unknown(2)),
+                        (partition, _) -> (partition == 0 ? first : second).asMono().flux());
+        return Task.of(
+                plan,
+                List.of(0, 1),
+                QueryContext.builder().build(),
+                TestTask.environment(allocator));
+    }
+
+    private static List<BatchReader> readBoth(Task task, BufferAllocator allocator) {
+        List<BatchReader> readers = List.of(BatchReader.requesting(1), BatchReader.requesting(1));
+        for (int partition = 0; partition < readers.size(); partition++) {
+            task.partition(partition, allocator).subscribe(readers.get(partition));
+        }
+        return readers;
+    }
+
+    private static ErrorCode codeOf(BatchReader reader) {
+        return QueryException.from(requireNonNull(reader.failure())).code();
     }
 
     @Test

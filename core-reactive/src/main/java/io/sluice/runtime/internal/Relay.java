@@ -57,6 +57,11 @@ public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
         return error;
     }
 
+    /// Why the publisher's completion is not the end of a whole result, or null if it is.
+    protected @Nullable Throwable incomplete() {
+        return null;
+    }
+
     /// What it has failed with, or null.
     protected final @Nullable Throwable failure() {
         return failure;
@@ -123,7 +128,11 @@ public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
     }
 
     private void complete() {
-        if (!done && !cancelled && failure == null) {
+        if (done || cancelled || failure != null) {
+            return;
+        }
+        failure = incomplete();
+        if (failure == null) {
             done = true;
             ended(End.COMPLETED);
             downstream.onComplete();

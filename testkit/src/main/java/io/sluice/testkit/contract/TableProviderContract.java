@@ -61,6 +61,7 @@ public interface TableProviderContract extends ExecutionPlanContract {
     @Test
     default void planningNeverWaits() {
         TableProvider provider = provider();
+        ScanRequest all = all();
         NonBlockingThread.run(
                 "planning",
                 () -> {
@@ -69,7 +70,7 @@ public interface TableProviderContract extends ExecutionPlanContract {
                 });
         try (BufferAllocator allocator = TestMemory.newRoot()) {
             PlanningContext context = planning(TestPlanning.context(allocator));
-            Await.value(NonBlockingThread.subscribeOn(() -> provider.scan(all(), context)));
+            Await.value(NonBlockingThread.subscribeOn(() -> provider.scan(all, context)));
         }
     }
 

@@ -35,13 +35,12 @@ final class ColumnTypeParser {
     private DataType named(NamePart name) {
         DataType type =
                 TypeNames.find(name.text())
-                        .orElseThrow(
-                                () ->
-                                        cursor.text()
-                                                .error(
-                                                        ErrorCode.NAME_NOT_FOUND,
-                                                        "no type \"" + name.text() + "\" is known",
-                                                        name.offset()));
+                        .orElseThrow(() ->
+                                cursor.text()
+                                        .error(
+                                                ErrorCode.NAME_NOT_FOUND,
+                                                "no type \"" + name.text() + "\" is known",
+                                                name.offset()));
         if (name.text().equals("double")) {
             cursor.accept("precision");
         } else if (name.text().equals("character") || name.text().equals("char")) {
