@@ -21,6 +21,7 @@ import io.sluice.testkit.BatchesExec;
 import io.sluice.type.DataType;
 import io.sluice.type.Field;
 import io.sluice.type.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
@@ -273,7 +274,7 @@ class ClientAndServerTest {
     static List<List<Object>> rows(Query query) {
         return Await.value(
                 query.rows(Row.class)
-                        .map(row -> (List<Object>) (List<?>) row.values())
+                        .<List<Object>>map(row -> new ArrayList<>(row.values()))
                         .collectList());
     }
 

@@ -244,13 +244,15 @@ class HostileClientTest {
                                 allocator,
                                 session -> session,
                                 builder -> builder.maxConnections(1));
-                RawClient first = new RawClient(server.tcp());
-                RawClient second = new RawClient(server.tcp())) {
+                RawClient first = new RawClient(server.tcp())) {
             first.setup();
             first.request(1, 1, "sql.query", "numbers");
             assertThat(first.read().type()).isEqualTo(RawClient.PAYLOAD);
-            second.setup();
-            assertThat(second.read().text()).contains("TOO_MANY_QUERIES", "limit of 1 connections");
+            try (RawClient second = new RawClient(server.tcp())) {
+                second.setup();
+                assertThat(second.read().text())
+                        .contains("TOO_MANY_QUERIES", "limit of 1 connections");
+            }
         }
     }
 

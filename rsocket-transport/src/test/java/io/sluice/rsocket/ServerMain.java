@@ -3,8 +3,10 @@ package io.sluice.rsocket;
 import io.sluice.Session;
 import io.sluice.SessionBuilder;
 import io.sluice.testkit.Await;
+import java.nio.charset.StandardCharsets;
 import java.util.Scanner;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /// A server in a process of its own; see [JavaProcess]. Statements are those of [RangePlans];
 /// arguments are addresses of workers. Answers `stats` with what it holds and has done, and `has X`
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ServerMain {
 
     private static final String HAS = "has ";
+    private static final long SAMPLE_NANOS = 20_000;
 
     private ServerMain() {}
 
@@ -38,14 +41,13 @@ public final class ServerMain {
                 new Thread(() -> {
                     while (true) {
                         peak.accumulateAndGet(server.egressBytes(), Math::max);
-                        Thread.onSpinWait();
-                        Thread.yield();
+                        LockSupport.parkNanos(SAMPLE_NANOS);
                     }
                 });
         sampler.setDaemon(true);
         sampler.start();
         System.out.println("ready " + String.join(" ", server.addresses()));
-        try (Scanner in = new Scanner(System.in)) {
+        try (Scanner in = new Scanner(System.in, StandardCharsets.UTF_8)) {
             while (in.hasNextLine()) {
                 String question = in.nextLine();
                 System.out.println(

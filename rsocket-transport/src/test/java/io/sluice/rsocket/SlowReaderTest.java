@@ -15,7 +15,7 @@ class SlowReaderTest {
 
     /// What docs/protocol.md promises for one stream: 8 MiB, a payload, a batch; the allocator
     /// rounds each batch up by a quarter at most.
-    private static final long EGRESS_LIMIT_BYTES = (8 + 1 + 1 + 1) * 5L / 4 << 20;
+    private static final long EGRESS_LIMIT_BYTES = ((8 + 1 + 1 + 1) * 5L / 4) << 20;
 
     /// Buffers of the network and the garbage of a heap of 256 MiB that has not been collected.
     private static final long PROCESS_LIMIT_BYTES = 64L << 20;

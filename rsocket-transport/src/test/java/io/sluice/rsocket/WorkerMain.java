@@ -2,6 +2,7 @@ package io.sluice.rsocket;
 
 import io.sluice.SluiceExtension;
 import io.sluice.testkit.Await;
+import java.nio.charset.StandardCharsets;
 import java.util.Scanner;
 
 /// A worker in a process of its own; see [JavaProcess]. Arguments are class names of extensions
@@ -19,12 +20,14 @@ public final class WorkerMain {
                         .tcp(0);
         for (String extension : extensions) {
             builder.extension(
-                    (SluiceExtension)
-                            Class.forName(extension).getDeclaredConstructor().newInstance());
+                    Class.forName(extension)
+                            .asSubclass(SluiceExtension.class)
+                            .getDeclaredConstructor()
+                            .newInstance());
         }
         SluiceWorker worker = Await.value(builder.start());
         System.out.println("ready " + worker.address());
-        try (Scanner in = new Scanner(System.in)) {
+        try (Scanner in = new Scanner(System.in, StandardCharsets.UTF_8)) {
             while (in.hasNextLine()) {
                 in.nextLine();
                 System.out.println(

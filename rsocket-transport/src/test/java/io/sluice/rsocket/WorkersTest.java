@@ -23,6 +23,7 @@ import io.sluice.testkit.BatchReader;
 import io.sluice.testkit.Batches;
 import io.sluice.testkit.BatchesExec;
 import io.sluice.testkit.TestTask;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Mono;
 
 @ExtendWith(AllocatorExtension.class)
 class WorkersTest {
@@ -228,6 +230,19 @@ class WorkersTest {
     }
 
     @Test
+    void servesUntilItsShutdownIsSubscribedTo(BufferAllocator allocator) {
+        WorkerFixture worker = worker();
+        Mono<Void> shutdown = worker.worker().shutdown(Duration.ZERO);
+        RemoteExchangeExec plan = new RemoteExchangeExec(1, new RangeExec(1, 100, 10, 0));
+
+        TestTask.Result result = TestTask.of(plan, allocator).fragments(runner(worker)).run();
+
+        assertThat(result.rows()).hasSize(100);
+        Await.value(shutdown.thenReturn(true));
+        open.remove(worker);
+    }
+
+    @Test
     void namesAWorkerThatShutsDownInTheMiddle(BufferAllocator allocator) {
         WorkerFixture worker = worker();
         RemoteExchangeExec plan = new RemoteExchangeExec(1, new RangeExec(1, -1, 100, 0));
@@ -238,7 +253,7 @@ class WorkersTest {
         reader.request(1);
         reader.awaitBatches(1);
 
-        Await.value(worker.worker().shutdown(java.time.Duration.ZERO).thenReturn(true));
+        Await.value(worker.worker().shutdown(Duration.ZERO).thenReturn(true));
         reader.awaitEnd();
 
         QueryException failure = QueryException.from(reader.failure());

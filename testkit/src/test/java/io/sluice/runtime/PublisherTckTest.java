@@ -9,13 +9,11 @@ import io.sluice.source.LazySource;
 import io.sluice.testkit.Batches;
 import io.sluice.testkit.BatchesExec;
 import io.sluice.testkit.FluxExec;
+import io.sluice.testkit.PublisherRules;
 import io.sluice.testkit.TestTask;
 import io.sluice.type.DataType;
 import io.sluice.type.Field;
 import io.sluice.type.Schema;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongFunction;
@@ -23,14 +21,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.DynamicContainer;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.opentest4j.TestAbortedException;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.TestEnvironment;
-import org.testng.SkipException;
-import org.testng.annotations.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -58,27 +52,9 @@ class PublisherTckTest {
         plans.put("blocking lazy source", PublisherTckTest::reading);
         return plans.entrySet().stream()
                 .map(entry ->
-                        DynamicContainer.dynamicContainer(entry.getKey(), rules(entry.getValue())));
-    }
-
-    /// The rules of the kit that can be tested, each as a test of its own.
-    private static Stream<DynamicTest> rules(LongFunction<ExecutionPlan> plans) {
-        return Arrays.stream(PublisherVerification.class.getMethods())
-                .filter(method -> method.isAnnotationPresent(Test.class))
-                .filter(method -> !method.getName().startsWith("untested"))
-                .map(rule -> DynamicTest.dynamicTest(rule.getName(), () -> check(rule, plans)));
-    }
-
-    private static void check(Method rule, LongFunction<ExecutionPlan> plans) throws Throwable {
-        Verification verification = new Verification(plans);
-        verification.setUp();
-        try {
-            rule.invoke(verification);
-        } catch (InvocationTargetException e) {
-            throw e.getCause() instanceof SkipException skipped
-                    ? new TestAbortedException(skipped.getMessage())
-                    : e.getCause();
-        }
+                        DynamicContainer.dynamicContainer(
+                                entry.getKey(),
+                                PublisherRules.check(() -> new Verification(entry.getValue()))));
     }
 
     private static ExecutionPlan source(long count) {

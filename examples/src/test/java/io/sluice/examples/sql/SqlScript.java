@@ -44,9 +44,9 @@ final class SqlScript {
     }
 
     /// One record.
-    ///
-    /// @param line where it begins, for messages
     sealed interface Step {
+
+        /// Where it begins, for messages.
         int line();
 
         String sql();

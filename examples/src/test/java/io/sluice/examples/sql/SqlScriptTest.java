@@ -55,10 +55,12 @@ class SqlScriptTest {
     }
 
     private static void run(Path script, QueryContext context) {
-        try (Session session = Session.builder().build()) {
+        Session session = Session.builder().build();
+        try {
             for (SqlScript.Step step : SqlScript.read(script)) {
                 run(session, context, step, script.getFileName() + ":" + step.line());
             }
+        } finally {
             session.close();
             session.closed().block(PATIENCE);
         }

@@ -51,7 +51,7 @@ class TpchAnswersTest {
     private final Map<Integer, List<List<@Nullable Object>>> expected = new HashMap<>();
     private final Map<Source, Session> sessions = new HashMap<>();
 
-    private enum Source {
+    enum Source {
         MEMORY,
         PARQUET
     }

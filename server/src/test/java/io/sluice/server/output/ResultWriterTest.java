@@ -45,11 +45,14 @@ class ResultWriterTest {
             throws IOException {
         assertThat(written(ResultFormat.CSV, ROWS, allocator))
                 .isEqualTo(
-                        "id,\"name, quoted\",price,at\r\n"
-                                + "1,plain,10.50,2001-01-01 00:10:00\r\n"
-                                + "2,\"say \"\"hi\"\", twice\",,\r\n"
-                                + ",\"\",-0.01,2001-01-02 03:04:05\r\n"
-                                + "-9223372036854775808,\"two\nlines\",0.00,\r\n");
+                        """
+                        id,"name, quoted",price,at\r
+                        1,plain,10.50,2001-01-01 00:10:00\r
+                        2,"say ""hi"", twice",,\r
+                        ,"",-0.01,2001-01-02 03:04:05\r
+                        -9223372036854775808,"two
+                        lines",0.00,\r
+                        """);
     }
 
     @Test

@@ -139,7 +139,7 @@ public final class QueryParsing {
             return new QueryException(ErrorCode.SQL_SYNTAX, full.lines().findFirst().orElse(""));
         }
         SqlText.Position position = new SqlText.Position(at.getLineNum(), at.getColumnNum());
-        if (full.contains("Encountered \":\"")) {
+        if (full.contains("Encountered \": :\"")) {
             return text.error(
                     ErrorCode.UNSUPPORTED,
                     "the cast x::type is not supported; write CAST(x AS type)",

@@ -155,7 +155,8 @@ final class RemoteTask {
     private void reportsFailed(Throwable error) {
         LOG.atDebug()
                 .addKeyValue("query_id", context.query().queryId())
-                .log("no more reports from {}: {}", worker.name(), lost(error).getMessage());
+                .setCause(error)
+                .log("no more reports from {}", worker.name());
         end();
     }
 

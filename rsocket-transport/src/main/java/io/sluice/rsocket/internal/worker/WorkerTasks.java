@@ -75,12 +75,12 @@ final class WorkerTasks {
 
     /// Takes no more tasks; completes when there is none left.
     Mono<Void> drain() {
-        List<WorkerTask> left;
-        synchronized (this) {
-            draining = true;
-            left = running.values().stream().map(Entry::task).toList();
-        }
-        return Flux.fromIterable(left).flatMap(WorkerTask::ended).then();
+        return Flux.defer(() -> Flux.fromIterable(takeNoMore())).flatMap(WorkerTask::ended).then();
+    }
+
+    private synchronized List<WorkerTask> takeNoMore() {
+        draining = true;
+        return running.values().stream().map(Entry::task).toList();
     }
 
     /// Ends all tasks.

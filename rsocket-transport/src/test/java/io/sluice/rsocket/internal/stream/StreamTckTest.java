@@ -8,26 +8,20 @@ import io.sluice.error.QueryException;
 import io.sluice.memory.SlabPool;
 import io.sluice.rsocket.internal.net.EgressGate;
 import io.sluice.testkit.Batches;
+import io.sluice.testkit.PublisherRules;
 import io.sluice.type.DataType;
 import io.sluice.type.Field;
 import io.sluice.type.Schema;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.DynamicContainer;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.opentest4j.TestAbortedException;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.TestEnvironment;
-import org.testng.SkipException;
-import org.testng.annotations.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -42,31 +36,10 @@ class StreamTckTest {
         Map<String, Function<Flux<RecordBatch>, Publisher<Integer>>> ends =
                 Map.of("egress", StreamTckTest::egress, "ingress", StreamTckTest::ingress);
         return ends.entrySet().stream()
-                .map(end -> DynamicContainer.dynamicContainer(end.getKey(), rules(end.getValue())));
-    }
-
-    /// The rules of the kit that can be tested, each as a test of its own.
-    private static Stream<DynamicTest> rules(
-            Function<Flux<RecordBatch>, Publisher<Integer>> publishers) {
-        return Arrays.stream(PublisherVerification.class.getMethods())
-                .filter(method -> method.isAnnotationPresent(Test.class))
-                .filter(method -> !method.getName().startsWith("untested"))
-                .map(rule ->
-                        DynamicTest.dynamicTest(rule.getName(), () -> check(rule, publishers)));
-    }
-
-    private static void check(
-            Method rule, Function<Flux<RecordBatch>, Publisher<Integer>> publishers)
-            throws Throwable {
-        Verification verification = new Verification(publishers);
-        verification.setUp();
-        try {
-            rule.invoke(verification);
-        } catch (InvocationTargetException e) {
-            throw e.getCause() instanceof SkipException skipped
-                    ? new TestAbortedException(skipped.getMessage())
-                    : e.getCause();
-        }
+                .map(end ->
+                        DynamicContainer.dynamicContainer(
+                                end.getKey(),
+                                PublisherRules.check(() -> new Verification(end.getValue()))));
     }
 
     /// Batches as payloads, each of which is released at once.
@@ -98,8 +71,6 @@ class StreamTckTest {
                 });
     }
 
-    /// The kit's own tests are called from above, not by TestNG.
-    @Test(enabled = false)
     private static final class Verification extends PublisherVerification<Integer> {
 
         private static final long TIMEOUT_MILLIS = 500;
