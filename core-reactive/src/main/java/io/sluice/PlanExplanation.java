@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Plans as EXPLAIN shows them: a line for each node with its arguments, then in brackets what it
-/// promises, and after EXPLAIN ANALYZE in braces what it did.
+/// promises, and after EXPLAIN ANALYZE in braces what it did, in all and on each worker.
 ///
 /// ```
 /// HashAggregateExec: keys=[city]  [rows≈40]  {rows=38, batches=1, bytes=2.1 KiB, time=1.2 ms}
@@ -106,12 +106,10 @@ final class PlanExplanation {
         NodeMetrics total = new NodeMetrics();
         reports.forEach(report -> total.add(report.metrics()));
         String text = "  {" + counts(total.snapshot()) + "}";
-        List<String> workers =
-                reports.stream()
-                        .filter(report -> !report.worker().isEmpty())
-                        .map(report -> report.worker() + " {" + counts(report.metrics()) + "}")
-                        .toList();
-        return workers.isEmpty() ? text : text + " on " + String.join(", ", workers);
+        return reports.stream()
+                .filter(report -> !report.worker().isEmpty())
+                .map(report -> "\non " + report.worker() + "  {" + counts(report.metrics()) + "}")
+                .collect(Collectors.joining("", text, ""));
     }
 
     private static String counts(NodeMetrics.Snapshot metrics) {

@@ -121,8 +121,11 @@ class PlanExplanationTest {
                                 assertThat(line)
                                         .isEqualTo(
                                                 "  BatchesExec: rows=1  {rows=10, batches=2,"
-                                                        + " bytes=2.9 KiB, time=1.5 ms} on"
-                                                        + " tcp://w:1 {rows=10, batches=2,"
+                                                        + " bytes=2.9 KiB, time=1.5 ms}"),
+                        line ->
+                                assertThat(line)
+                                        .isEqualTo(
+                                                "      on tcp://w:1  {rows=10, batches=2,"
                                                         + " bytes=2.9 KiB, time=1.5 ms}"),
                         line ->
                                 assertThat(line)

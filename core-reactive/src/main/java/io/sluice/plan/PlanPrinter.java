@@ -12,6 +12,8 @@ public final class PlanPrinter {
     @FunctionalInterface
     public interface Annotation {
 
+        /// Text for the end of the node's line; further lines are indented beneath it.
+        ///
         /// @param position the node's place in the plan, counted depth first from 0
         String of(ExecutionPlan node, int position);
     }
@@ -44,7 +46,8 @@ public final class PlanPrinter {
                             .map(entry -> entry.getKey() + "=" + entry.getValue())
                             .collect(Collectors.joining(", ", ": ", "")));
         }
-        text.append(annotation.of(node, own)).append('\n');
+        String beneath = "\n" + INDENT.repeat(depth + 2);
+        text.append(annotation.of(node, own).replace("\n", beneath)).append('\n');
         for (ExecutionPlan child : node.children()) {
             append(child, depth + 1);
         }

@@ -35,23 +35,25 @@ import picocli.CommandLine.Option;
         description = "Shows a server with two workers at work on real flights.")
 final class DemoCommand implements Callable<Integer> {
 
-    /// The batch query: which states' airports see the most departures, and how late they are.
+    /// The batch query: where long flights leave from, and how late they are.
     private static final String BOUNDED =
             """
-            SELECT a.state, count(*) AS departures, avg(f.delay) AS mean_delay, max(f.delay) AS worst_delay
-            FROM flights f JOIN airports a ON f.origin = a.iata
-            GROUP BY a.state ORDER BY departures DESC LIMIT 10\
+            SELECT a.city, a.state, f.departures, f.mean_delay, f.worst_delay
+              FROM (SELECT origin, count(*) AS departures, avg(delay) AS mean_delay, max(delay) AS worst_delay
+                      FROM flights WHERE distance > 500 GROUP BY origin) f
+              JOIN airports a ON f.origin = a.iata
+              ORDER BY f.departures DESC LIMIT 10\
             """;
 
-    /// The continuous query: departures of each day and state, as days go by.
+    /// The continuous query: departures of each day from large airports, as days go by.
     private static final String CONTINUOUS =
             """
-            SELECT w.window_start, a.state, sum(w.departures) AS departures, avg(w.mean_delay) AS mean_delay
-            FROM (SELECT window_start, window_end, origin, count(*) AS departures, avg(delay) AS mean_delay
-                  FROM TABLE(TUMBLE(TABLE live, DESCRIPTOR(date), INTERVAL '1' DAY))
-                  GROUP BY window_start, window_end, origin) w
-            JOIN airports a ON w.origin = a.iata
-            WHERE w.departures > 20\
+            SELECT w.window_start, w.origin, a.state, w.departures, w.mean_delay
+              FROM (SELECT window_start, origin, count(*) AS departures, avg(delay) AS mean_delay
+                      FROM TABLE(TUMBLE(TABLE live, DESCRIPTOR(date), INTERVAL '1' DAY))
+                      GROUP BY window_start, window_end, origin) w
+              JOIN airports a ON w.origin = a.iata
+              WHERE w.origin IN ('ATL', 'DFW', 'LAX', 'ORD')\
             """;
 
     private static final int WINDOWS = 5;
@@ -167,7 +169,7 @@ final class DemoCommand implements Callable<Integer> {
     private void showBounded(SluiceClient client) throws IOException, InterruptedException {
         heading("A query over " + (data == null ? "a sample of flights" : data) + " and airports");
         out.println(BOUNDED);
-        heading("Its result");
+        heading("Its progress and its result");
         runStatement(client, BOUNDED);
         heading("Where its parts ran, with what they counted (EXPLAIN ANALYZE)");
         runStatement(client, "EXPLAIN ANALYZE " + BOUNDED);
@@ -175,14 +177,12 @@ final class DemoCommand implements Callable<Integer> {
 
     private void runStatement(SluiceClient client, String sql)
             throws IOException, InterruptedException {
-        boolean terminal = ProgressLine.isWatched();
-        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        new StatementRunner(client::sql, ResultFormat.TABLE, out, new ProgressLine(err, terminal))
-                .run(sql);
+        ProgressLine progress = ProgressLine.ofEachChange(out);
+        new StatementRunner(client::sql, ResultFormat.TABLE, out, progress).run(sql);
     }
 
     private void showContinuous(SluiceClient client) throws IOException, InterruptedException {
-        heading("The same flights again as a stream, a day each second, by day and state");
+        heading("The same flights as a stream, a day each second");
         out.println(CONTINUOUS);
         out.println();
         Query query = client.sql(CONTINUOUS);

@@ -1,5 +1,7 @@
 package io.sluice.server;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.server.output.ResultFormat;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,17 +40,37 @@ final class SqlCommand implements Callable<Integer> {
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES} (default: table)")
     private ResultFormat format = ResultFormat.TABLE;
 
-    @Option(
-            names = {"-c", "--command"},
-            paramLabel = "SQL",
-            description = "statements to run")
-    private List<String> commands = new ArrayList<>();
+    /// In the order of the command line.
+    @ArgGroup(multiplicity = "0..*")
+    private List<Script> scripts = new ArrayList<>();
 
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "files of statements to run")
-    private List<Path> files = new ArrayList<>();
+    /// One of the two.
+    static final class Script {
+
+        @Option(
+                names = {"-c", "--command"},
+                paramLabel = "SQL",
+                description = "statements to run")
+        private @Nullable String text;
+
+        @Option(
+                names = {"-f", "--file"},
+                paramLabel = "FILE",
+                description = "file of statements to run")
+        private @Nullable Path file;
+
+        String read() throws IOException {
+            if (text != null) {
+                return text;
+            }
+            Path script = requireNonNull(file);
+            if (!Files.isReadable(script)) {
+                throw new QueryException(
+                        ErrorCode.SOURCE_NOT_FOUND, "script " + script + " cannot be read");
+            }
+            return Files.readString(script);
+        }
+    }
 
     @Option(
             names = "--extensions",
@@ -57,13 +80,12 @@ final class SqlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        boolean terminal = ProgressLine.isWatched();
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         try (SqlEngine engine = SqlEngine.open(uri, ExtensionJars.loader(extensions))) {
             StatementRunner runner =
-                    new StatementRunner(engine, format, out, new ProgressLine(err, terminal));
-            if (terminal && commands.isEmpty() && files.isEmpty()) {
+                    new StatementRunner(engine, format, out, ProgressLine.onTerminal(err));
+            if (scripts.isEmpty() && ProgressLine.isWatched()) {
                 return Shell.run(engine, runner);
             }
             return runScripts(engine, runner);
@@ -77,26 +99,19 @@ final class SqlCommand implements Callable<Integer> {
                 Runtime.getRuntime().halt(Main.INTERRUPTED);
             }
         });
-        for (String script : scripts()) {
-            for (String statement : engine.split(script)) {
-                runner.run(statement);
-            }
+        if (scripts.isEmpty()) {
+            runAll(new String(System.in.readAllBytes(), StandardCharsets.UTF_8), engine, runner);
+        }
+        for (Script script : scripts) {
+            runAll(script.read(), engine, runner);
         }
         return Main.OK;
     }
 
-    private List<String> scripts() throws IOException {
-        List<String> scripts = new ArrayList<>(commands);
-        for (Path file : files) {
-            if (!Files.isReadable(file)) {
-                throw new QueryException(
-                        ErrorCode.SOURCE_NOT_FOUND, "script " + file + " cannot be read");
-            }
-            scripts.add(Files.readString(file));
+    private static void runAll(String text, SqlEngine engine, StatementRunner runner)
+            throws IOException, InterruptedException {
+        for (String statement : engine.split(text)) {
+            runner.run(statement);
         }
-        if (scripts.isEmpty()) {
-            scripts.add(new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
-        }
-        return scripts;
     }
 }

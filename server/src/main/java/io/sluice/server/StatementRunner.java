@@ -11,7 +11,6 @@ import io.sluice.type.Schema;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +21,6 @@ import reactor.core.Disposable;
 /// Runs on the calling thread, which it blocks; that is what a command line's main thread is for.
 /// [#cancel] may be called from any thread.
 final class StatementRunner {
-
-    /// Shorter statements are over before anybody wonders.
-    private static final Duration PROGRESS_AFTER = Duration.ofSeconds(1);
 
     private static final Duration TICK = Duration.ofMillis(200);
 
@@ -108,15 +104,8 @@ final class StatementRunner {
 
     private void showProgress(long startedNanos, @Nullable Progress progress) {
         Duration elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
-        if (progress != null && elapsed.compareTo(PROGRESS_AFTER) > 0) {
-            progressLine.show(
-                    String.format(
-                            Locale.ROOT,
-                            "%s %d s: %,d rows scanned, %,d rows out",
-                            progress.phase().toString().toLowerCase(Locale.ROOT),
-                            elapsed.toSeconds(),
-                            progress.scannedRows(),
-                            progress.resultRows()));
+        if (progress != null) {
+            progressLine.show(progress, elapsed);
         }
     }
 }

@@ -73,7 +73,7 @@ final class TableWriter implements ResultWriter {
             for (List<String> cells : rows) {
                 width = Math.max(width, cells.get(column).length());
             }
-            widths[column] = width;
+            widths[column] = Math.min(width, MAX_WIDTH);
         }
         line(names);
         StringBuilder rule = new StringBuilder();

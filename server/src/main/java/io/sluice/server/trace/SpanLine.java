@@ -1,5 +1,6 @@
 package io.sluice.server.trace;
 
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +39,7 @@ public record SpanLine(
                 process,
                 span.getStartEpochNanos(),
                 span.getEndEpochNanos(),
-                span.getStatus().getStatusCode() == io.opentelemetry.api.trace.StatusCode.ERROR,
+                span.getStatus().getStatusCode() == StatusCode.ERROR,
                 attributes);
     }
 }

@@ -5,6 +5,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.sluice.context.TraceContext;
 import io.sluice.error.ErrorCode;
+import io.sluice.error.ErrorType;
 import io.sluice.error.QueryException;
 import io.sluice.rsocket.internal.net.WireErrors;
 import java.util.Optional;
@@ -53,10 +54,17 @@ public final class ServedStream {
                 .addKeyValue("query_id", queryId)
                 .addKeyValue("trace_id", TraceContext.traceId(trace))
                 .log("query {} failed: {}: {}", queryId, error.code(), error.getMessage());
-        Span.fromContext(trace)
-                .setStatus(StatusCode.ERROR)
-                .setAttribute("error.type", error.code().name());
+        markFailed(error);
         return WireErrors.outbound(error, queryId);
+    }
+
+    /// What somebody cancelled has not failed.
+    private void markFailed(QueryException error) {
+        if (error.code().type() != ErrorType.CANCELLED) {
+            Span.fromContext(trace)
+                    .setStatus(StatusCode.ERROR)
+                    .setAttribute("error.type", error.code().name());
+        }
     }
 
     /// The stream has ended in any way, and holds nothing any more. Called once.
