@@ -1,5 +1,7 @@
 package io.sluice.expr;
 
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -79,9 +81,17 @@ public final class ExprPrinter {
     }
 
     private static String literal(Expr.Literal literal) {
-        Object value = literal.value();
-        return value instanceof Number || value instanceof Boolean
-                ? value.toString()
-                : "'" + value.toString().replace("'", "''") + "'";
+        return switch (literal.value()) {
+            case Number number -> number.toString();
+            case Boolean truth -> truth.toString();
+            case ByteBuffer bytes -> "x'" + hexadecimal(bytes) + "'";
+            case Object value -> "'" + value.toString().replace("'", "''") + "'";
+        };
+    }
+
+    private static String hexadecimal(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.duplicate().get(copy);
+        return HexFormat.of().formatHex(copy);
     }
 }
