@@ -58,6 +58,9 @@ final class TimeArithmetic {
     private Expr shift(RexNode time, RexNode interval, boolean backwards) {
         Expr amount = signed(amount(interval), backwards);
         Expr start = lowering.operand(time);
+        if (start.type().equals(DataType.TIME)) {
+            throw ExprLowering.unsupported("a time of day plus or minus an interval");
+        }
         if (SqlTypeName.YEAR_INTERVAL_TYPES.contains(interval.getType().getSqlTypeName())) {
             return call("date_add_months", start, amount);
         }
@@ -104,7 +107,7 @@ final class TimeArithmetic {
         }
         if (interval instanceof RexCall call) {
             return switch (call.getKind()) {
-                case TIMES -> product(call);
+                case TIMES, CHECKED_TIMES -> product(call);
                 case PLUS -> both(call, ArithmeticOp.ADD);
                 case MINUS -> both(call, ArithmeticOp.SUBTRACT);
                 case MINUS_PREFIX -> signed(amount(call.getOperands().getFirst()), true);

@@ -55,6 +55,7 @@ public final class QueryParsing {
         SqlNode node = node(query);
         UnsupportedSyntax.refuse(node, text);
         List<String> columnNames = ColumnNames.written(node);
+        DialectForms.unify(node);
         TableNames.Found found = TableNames.find(node, query);
         return new ParsedQuery(query, node, found.references(), found.commonTables(), columnNames);
     }

@@ -23,6 +23,19 @@ final class SluiceTypeFactory extends SqlTypeFactoryImpl {
         return StandardCharsets.UTF_8;
     }
 
+    /// A time that an interval has moved has all digits of a second, whatever the literal has that
+    /// it started from: `TIMESTAMP '2024-01-01 00:00:00' + INTERVAL '0.5' SECOND`.
+    @Override
+    protected RelDataType leastRestrictiveIntervalDatetimeType(
+            RelDataType time, RelDataType amount) {
+        RelDataType moved = super.leastRestrictiveIntervalDatetimeType(time, amount);
+        return moved.getSqlTypeName().allowsPrec()
+                ? createTypeWithNullability(
+                        createSqlType(moved.getSqlTypeName(), SluiceTypeSystem.TIME_PRECISION),
+                        moved.isNullable())
+                : moved;
+    }
+
     /// Decimals keep their fraction and, where 38 digits are not enough for both, lose whole
     /// digits: a value that then does not fit is an error, while a lost fraction would be a wrong
     /// value.

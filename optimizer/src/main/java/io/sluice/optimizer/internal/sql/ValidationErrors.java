@@ -5,6 +5,7 @@ import io.sluice.error.QueryException;
 import io.sluice.optimizer.internal.catalog.NearestName;
 import io.sluice.optimizer.internal.statement.SqlText;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -101,7 +102,7 @@ final class ValidationErrors {
     }
 
     private QueryException function(Matcher function, SqlText.Position position) {
-        String name = function.group(1);
+        String name = function.group(1).toLowerCase(Locale.ROOT);
         boolean known = functions.stream().anyMatch(name::equalsIgnoreCase);
         if (known) {
             return text.error(

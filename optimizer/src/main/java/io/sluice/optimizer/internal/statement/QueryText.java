@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// A query whose text a standard parser takes: files in FROM, written as text in single quotes,
@@ -66,6 +68,9 @@ public record QueryText(SqlText text, String parseable, Map<SqlText.Position, St
     /// `trim('x' FROM 'y')`, `a IS DISTINCT FROM 'x'` and `SELECT a, 'x'`.
     private static final class Rewriting {
 
+        private static final Pattern AMOUNT_AND_UNIT =
+                Pattern.compile("'-?[0-9.]+(?<blank> )\\s*[A-Za-z]+\\s*'");
+
         private final SqlText text;
         private final StringBuilder parseable;
         private final Map<SqlText.Position, String> files = new HashMap<>();
@@ -89,13 +94,26 @@ public record QueryText(SqlText text, String parseable, Map<SqlText.Position, St
             clauses.push(Clause.NO_SELECT);
             for (int i = 0; i < tokens.size(); i++) {
                 SqlToken token = tokens.get(i);
-                step(token, tokens.get(Math.max(i - 1, 0)));
+                SqlToken previous = tokens.get(Math.max(i - 1, 0));
+                step(token, previous);
+                if (previous.isWord("interval") && token.kind() == SqlToken.Kind.STRING) {
+                    takeUnitOut(token);
+                }
                 if (NameWords.isMisreadFunction(token) && tokens.get(i + 1).isSign('(')) {
                     parseable.replace(
                             token.start(), token.end(), NameWords.disguised(token.text()));
                 }
             }
             return new QueryText(text, parseable.toString(), files);
+        }
+
+        /// PostgreSQL's `'1 month'` becomes the standard's `'1' month`.
+        private void takeUnitOut(SqlToken interval) {
+            Matcher matcher = AMOUNT_AND_UNIT.matcher(interval.text());
+            if (matcher.matches()) {
+                parseable.setCharAt(interval.start() + matcher.start("blank"), '\'');
+                parseable.setCharAt(interval.end() - 1, ' ');
+            }
         }
 
         private void step(SqlToken token, SqlToken previous) {

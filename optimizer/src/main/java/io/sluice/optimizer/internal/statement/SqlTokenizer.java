@@ -127,6 +127,14 @@ final class SqlTokenizer {
                 }
             }
         }
+        if (!lenient && i < text.end() && isNameStart(whole.charAt(i))) {
+            throw text.error(
+                    ErrorCode.SQL_SYNTAX,
+                    "a letter follows a number: \""
+                            + whole.substring(at, Math.min(i + 1, text.end()))
+                            + "\"; numbers are decimal, without units",
+                    at);
+        }
         return i;
     }
 
