@@ -62,7 +62,7 @@ class ReplayExecTest {
         assertThat(run.ids()).isEmpty();
         time.advanceTimeBy(Duration.ofMillis(1));
         assertThat(run.ids()).containsExactly(2L);
-        time.advanceTimeBy(Duration.ofMillis(1000));
+        time.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(run.ids()).containsExactly(3L, 4L);
         time.advanceTimeBy(Duration.ofMillis(20));
         assertThat(run.reader.completed()).isTrue();
@@ -87,7 +87,7 @@ class ReplayExecTest {
         assertThat(run.values()).containsExactly(day);
         time.advanceTimeBy(Duration.ofMillis(1));
         assertThat(run.values()).containsExactly(day.plusDays(2), day.plusDays(1), null);
-        time.advanceTimeBy(Duration.ofMillis(1000));
+        time.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(run.values()).containsExactly(day.plusDays(3));
         run.assertClean();
     }

@@ -146,7 +146,7 @@ class TableContractsTest {
         }
 
         private static FilterExample inexact(Expr filter, Predicate<List<Object>> passes) {
-            return new FilterExample(filter, FilterPushdown.INEXACT, passes::test);
+            return new FilterExample(filter, FilterPushdown.INEXACT, passes);
         }
     }
 

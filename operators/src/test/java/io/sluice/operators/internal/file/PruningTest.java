@@ -131,7 +131,8 @@ class PruningTest {
     }
 
     private static ComparisonOp op(Random random) {
-        return ComparisonOp.values()[random.nextInt(ComparisonOp.values().length)];
+        List<ComparisonOp> all = List.of(ComparisonOp.values());
+        return all.get(random.nextInt(all.size()));
     }
 
     private static Expr.Literal literal(Random random, int index) {

@@ -123,7 +123,7 @@ class JsonFormatTest {
                 .isEqualTo("(v varchar, w varchar, n double, e varchar, l double array)");
         assertThat(TestTask.of(Scans.all(table, 1, allocator), allocator).rows())
                 .containsExactly(
-                        List.of("1", "{\"x\":1}", 12345678901234567890.0, "{}", List.of(1.0, 2.5)),
+                        List.of("1", "{\"x\":1}", 1.2345678901234567E19, "{}", List.of(1.0, 2.5)),
                         Arrays.asList("two", "[true,null]", 1.0, null, List.of()));
     }
 
@@ -159,7 +159,7 @@ class JsonFormatTest {
             List<List<FileSplit>> partitions = new ArrayList<>();
             long start = 0;
             while (start < text.length()) {
-                long length = 1 + random.nextInt(text.length());
+                long length = 1L + random.nextInt(text.length());
                 partitions.add(List.of(new FileSplit(file.toString(), start, length)));
                 start += length;
             }
