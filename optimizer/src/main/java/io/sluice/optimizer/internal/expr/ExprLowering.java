@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
@@ -86,6 +87,10 @@ public final class ExprLowering {
     }
 
     private static String describe(RexNode node) {
+        if (node instanceof RexFieldAccess access
+                && access.getReferenceExpr().getKind() != SqlKind.CORREL_VARIABLE) {
+            return "access to the field \"" + access.getField().getName() + "\" of a column";
+        }
         return switch (node.getKind()) {
             case DYNAMIC_PARAM -> "a parameter (?)";
             case CORREL_VARIABLE, FIELD_ACCESS -> "a correlated sub-query of this shape";

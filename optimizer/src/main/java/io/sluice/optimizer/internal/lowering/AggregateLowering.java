@@ -102,6 +102,9 @@ final class AggregateLowering {
         if (distinct && arguments.size() > 1) {
             throw unsupported(functionName + "(DISTINCT …) of several arguments");
         }
+        if (distinct) {
+            arguments.forEach(argument -> requireComparable(functionName, argument.type()));
+        }
         DataType type = function.returnType(arguments.stream().map(Expr::type).toList());
         Expr filter = call.filterArg < 0 ? Expr.TRUE : Columns.ref(input, call.filterArg);
         return new AggregateCall(functionName, arguments, distinct, filter, type, name);
@@ -114,6 +117,12 @@ final class AggregateLowering {
             case ANY_VALUE -> "min";
             default -> call.getAggregation().getName().toLowerCase(Locale.ROOT);
         };
+    }
+
+    private static void requireComparable(String functionName, DataType type) {
+        if (type instanceof DataType.ListOf || type instanceof DataType.Struct) {
+            throw unsupported(functionName + "(DISTINCT …) of " + type.sqlName());
+        }
     }
 
     private static void refuseClauses(org.apache.calcite.rel.core.AggregateCall call) {

@@ -5,6 +5,7 @@ import io.sluice.catalog.TableFactory;
 import io.sluice.catalog.TableProvider;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
+import io.sluice.operators.source.FileTables;
 import io.sluice.optimizer.internal.catalog.CatalogSnapshot;
 import io.sluice.optimizer.internal.catalog.NearestName;
 import io.sluice.optimizer.internal.catalog.ResolvedTable;
@@ -91,13 +92,8 @@ final class TableResolution {
                 Optional.ofNullable(FORMATS.get(extension))
                         .flatMap(format -> environment.catalog().factory(format));
         if (factory.isEmpty()) {
-            return Mono.error(
-                    new QueryException(
-                            ErrorCode.SQL_INVALID,
-                            "the format of '"
-                                    + path
-                                    + "' is not known by its extension; use CREATE EXTERNAL TABLE"
-                                    + " … STORED AS … LOCATION …"));
+            return FileTables.infer(path, environment.context().blocking())
+                    .switchIfEmpty(Mono.error(() -> unknownFormat(path)));
         }
         Map<String, String> options =
                 extension.equals("tsv")
@@ -106,6 +102,15 @@ final class TableResolution {
         TableDefinition definition =
                 new TableDefinition(path, Schema.EMPTY, options, Optional.empty());
         return factory.get().create(definition, environment.catalog(), environment.context());
+    }
+
+    private static QueryException unknownFormat(String path) {
+        return new QueryException(
+                ErrorCode.SQL_INVALID,
+                "the format of '"
+                        + path
+                        + "' is not known by its extension; use CREATE EXTERNAL TABLE … STORED AS"
+                        + " … LOCATION …");
     }
 
     private Mono<ResolvedTable> notFound(TableReference reference, ParsedQuery query) {
