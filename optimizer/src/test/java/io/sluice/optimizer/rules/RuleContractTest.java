@@ -62,10 +62,11 @@ class RuleContractTest {
     private static HashAggregateExec count(ExecutionPlan input, AggregateMode mode, Expr key) {
         AggregateCall call =
                 new AggregateCall("count", List.of(), false, Expr.TRUE, DataType.INT64, "rows");
-        Schema schema =
-                Schema.of(
-                        Field.nullable("kind", DataType.UTF8),
-                        Field.required("rows", DataType.INT64));
+        Field result =
+                mode == AggregateMode.PARTIAL
+                        ? Field.nullable("rows$0", DataType.INT64)
+                        : Field.required("rows", DataType.INT64);
+        Schema schema = Schema.of(Field.nullable("kind", DataType.UTF8), result);
         return new HashAggregateExec(input, mode, List.of(key), List.of(call), schema);
     }
 
