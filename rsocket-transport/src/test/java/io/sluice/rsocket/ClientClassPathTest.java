@@ -17,7 +17,7 @@ class ClientClassPathTest {
                 JavaProcess.Settings.DEFAULT
                         .withoutFlags()
                         .without(entry ->
-                                entry.matches(".*(operators|hardwood|jackson|avro|fastcsv).*"));
+                                entry.matches(".*(operators|hardwood|jackson|fastcsv).*"));
         try (ServerFixture server =
                         ServerFixture.of(
                                 new RangePlans(),

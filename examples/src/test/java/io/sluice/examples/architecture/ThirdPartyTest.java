@@ -33,7 +33,6 @@ class ThirdPartyTest {
                     Map.entry(
                             "tools.jackson.",
                             EnumSet.of(SluiceModule.OPERATORS, SluiceModule.SERVER)),
-                    Map.entry("org.apache.avro.", EnumSet.of(SluiceModule.OPERATORS)),
                     Map.entry("io.trino.tpch.", EnumSet.of(SluiceModule.CONNECTORS_TPCH)),
                     Map.entry("picocli.", EnumSet.of(SluiceModule.SERVER)),
                     Map.entry("org.jline.", EnumSet.of(SluiceModule.SERVER)),
