@@ -16,8 +16,8 @@ class ClientClassPathTest {
         JavaProcess.Settings bare =
                 JavaProcess.Settings.DEFAULT
                         .withoutFlags()
-                        .without(entry ->
-                                entry.matches(".*(operators|hardwood|jackson|fastcsv).*"));
+                        .without(
+                                entry -> entry.matches(".*(operators|hardwood|jackson|fastcsv).*"));
         try (ServerFixture server =
                         ServerFixture.of(
                                 new RangePlans(),
