@@ -34,7 +34,8 @@ public final class StreamProgram {
             for (String statement : tables(args[0])) {
                 session.sql(statement).rows(Row.class).then().block();
             }
-            SluiceServer server = SluiceServer.builder(session).tcp(0).start().block();
+            SluiceServer server =
+                    SluiceServer.builder(session).tcp(0).start().blockOptional().orElseThrow();
             try {
                 subscribe(server.addresses().getFirst());
             } finally {
