@@ -125,7 +125,7 @@ class PublisherTckTest {
         private final LongFunction<ExecutionPlan> plans;
 
         Verification(LongFunction<ExecutionPlan> plans) {
-            super(new TestEnvironment(1_000, 100, 1_000));
+            super(new TestEnvironment(1_000, 100, 20));
             this.plans = plans;
         }
 
