@@ -3,6 +3,7 @@ package io.sluice.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 
 /// The medians of one query in both engines.
 ///
@@ -11,6 +12,25 @@ import java.util.Locale;
 /// @param peerMillis median of all runs
 /// @param difference how the answers differ; empty text if they do not
 record Measurement(int query, double sluiceMillis, double peerMillis, String difference) {
+
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    static double millis(Callable<?> work) throws Exception {
+        long started = System.nanoTime();
+        work.call();
+        return (System.nanoTime() - started) / NANOS_PER_MILLI;
+    }
+
+    /// @throws IllegalArgumentException if there would be nothing to take a median of
+    static void requireRuns(int runs, int warmups) {
+        if (runs < 1 || warmups < 0) {
+            throw new IllegalArgumentException(
+                    "at least one run and no negative number of warm-ups, not "
+                            + runs
+                            + " and "
+                            + warmups);
+        }
+    }
 
     double ratio() {
         return sluiceMillis / peerMillis;

@@ -18,6 +18,11 @@ final class SluiceEngine implements Engine {
         this.session = session;
     }
 
+    /// Takes the session over.
+    static SluiceEngine of(Session session) {
+        return new SluiceEngine(session);
+    }
+
     /// Sluice over the Parquet files of TPC-H: read where they lie, or loaded into memory tables
     /// first.
     static SluiceEngine open(Path parquet, TpchSource source, int threads)

@@ -19,8 +19,6 @@ import picocli.CommandLine.Option;
         description = "TPC-H in Sluice and in a peer, in turn, in one process.")
 final class TpchCommand implements Callable<Integer> {
 
-    private static final double NANOS_PER_MILLI = 1e6;
-
     @Option(names = "--sf", defaultValue = "1", description = "scale factor (default: 1)")
     private String scale = "1";
 
@@ -55,6 +53,7 @@ final class TpchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Measurement.requireRuns(runs, warmups);
         Path files = TpchFiles.ensure(data, scale);
         PrintStream out = System.out;
         out.printf(
@@ -100,8 +99,8 @@ final class TpchCommand implements Callable<Integer> {
         double[] sluiceMillis = new double[runs];
         double[] otherMillis = new double[runs];
         for (int run = -warmups; run < runs; run++) {
-            double first = time(sluice, sql);
-            double second = time(other, sql);
+            double first = Measurement.millis(() -> sluice.run(sql));
+            double second = Measurement.millis(() -> other.run(sql));
             if (run >= 0) {
                 sluiceMillis[run] = first;
                 otherMillis[run] = second;
@@ -112,11 +111,5 @@ final class TpchCommand implements Callable<Integer> {
                 Measurement.median(sluiceMillis),
                 Measurement.median(otherMillis),
                 difference);
-    }
-
-    private static double time(Engine engine, String sql) throws Exception {
-        long started = System.nanoTime();
-        engine.run(sql);
-        return (System.nanoTime() - started) / NANOS_PER_MILLI;
     }
 }
