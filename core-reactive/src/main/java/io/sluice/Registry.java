@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 
@@ -68,11 +69,19 @@ public final class Registry {
 
     /// Installs all extensions that the service loader finds through a class loader, in its order,
     /// but for those of some names.
+    ///
+    /// @throws QueryException with [ErrorCode#INTERNAL] if a class that is named as an extension
+    ///   cannot be loaded
     public Registry installDiscovered(ClassLoader loader, Set<String> except) {
-        for (SluiceExtension extension : ServiceLoader.load(SluiceExtension.class, loader)) {
-            if (!except.contains(extension.name())) {
-                install(extension);
+        try {
+            for (SluiceExtension extension : ServiceLoader.load(SluiceExtension.class, loader)) {
+                if (!except.contains(extension.name())) {
+                    install(extension);
+                }
             }
+        } catch (ServiceConfigurationError e) {
+            throw new QueryException(
+                    ErrorCode.INTERNAL, "an extension cannot be loaded: " + e.getMessage(), e);
         }
         return this;
     }
