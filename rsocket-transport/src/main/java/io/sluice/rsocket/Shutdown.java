@@ -40,9 +40,12 @@ final class Shutdown {
                                 .then(Mono.error(portTaken(error))));
     }
 
+    /// Netty says where and its cause says why, such as that the address is in use.
     private static QueryException portTaken(Throwable error) {
+        Throwable cause = error.getCause();
+        String why = cause == null ? "" : ": " + cause.getMessage();
         return new QueryException(
-                ErrorCode.CONFIG_INVALID, "cannot listen: " + error.getMessage(), error);
+                ErrorCode.CONFIG_INVALID, "cannot listen: " + error.getMessage() + why, error);
     }
 
     static void release(LoopResources loops, BufferAllocator allocator) {

@@ -12,6 +12,7 @@ import io.sluice.plan.TaskContext;
 import io.sluice.rsocket.internal.fragment.TaskHeader;
 import io.sluice.rsocket.internal.fragment.TaskReport;
 import io.sluice.rsocket.internal.net.Dialer;
+import io.sluice.rsocket.internal.net.LateErrors;
 import io.sluice.rsocket.internal.net.MimeTypes;
 import io.sluice.rsocket.internal.net.RequestBuilder;
 import io.sluice.rsocket.internal.net.Route;
@@ -126,6 +127,7 @@ final class RemoteTask {
         reports.update(
                 stream(request)
                         .map(payload -> TaskReport.parse(Dialer.text(payload)))
+                        .contextWrite(LateErrors::ignoredIn)
                         .subscribe(this::count, this::reportsFailed, this::end));
         return true;
     }
@@ -178,6 +180,7 @@ final class RemoteTask {
                 .requestResponse(request(Route.FRAGMENT_STOP, header).payload())
                 .map(payload -> TaskReport.parse(Dialer.text(payload)))
                 .timeout(LAST_WORD)
+                .contextWrite(LateErrors::ignoredIn)
                 .subscribe(this::count, _ -> end(), this::end);
     }
 
@@ -195,6 +198,9 @@ final class RemoteTask {
     /// Whatever ends the connection has lost the worker, as far as this query is concerned.
     private QueryException lost(Throwable error) {
         QueryException known = WireErrors.inbound(error, worker.name());
+        if (known.code() == ErrorCode.SHUTTING_DOWN) {
+            worker.link().retire();
+        }
         if (known.code() != ErrorCode.CONNECTION_FAILED
                 && known.code() != ErrorCode.SHUTTING_DOWN) {
             return known.at(worker.name());

@@ -10,6 +10,7 @@ import io.sluice.rsocket.internal.net.Route;
 import io.sluice.rsocket.internal.net.WireErrors;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +34,21 @@ final class WorkerLink {
     private final Endpoint endpoint;
     private final Dialer dialer;
     private final Sinks.Empty<Void> firstAttempt = Sinks.empty();
-    private volatile @Nullable Connected current;
+    private final AtomicReference<@Nullable Connected> current = new AtomicReference<>();
     private volatile boolean reachable = true;
     private @Nullable Disposable keeping;
 
     /// A connection that is up.
-    record Connected(RSocket socket, Hello hello) {}
+    record Connected(RSocket socket, Hello hello, WorkerLink link) {
+
+        /// The worker has said that it shuts down: later queries do without it, those that run on
+        /// it go on.
+        void retire() {
+            if (link.current.compareAndSet(this, null)) {
+                LOG.info("worker {} is shutting down", link.endpoint);
+            }
+        }
+    }
 
     WorkerLink(Endpoint endpoint, Dialer dialer) {
         this.endpoint = endpoint;
@@ -51,7 +61,7 @@ final class WorkerLink {
     }
 
     Optional<Connected> connected() {
-        return Optional.ofNullable(current);
+        return Optional.ofNullable(current.get());
     }
 
     /// Begins to connect and to stay connected.
@@ -77,8 +87,8 @@ final class WorkerLink {
         return dialer.connect(endpoint)
                 .flatMapMany(socket ->
                         hello(socket)
-                                .doOnNext(hello -> up(new Connected(socket, hello)))
-                                .map(hello -> new Connected(socket, hello))
+                                .map(hello -> new Connected(socket, hello, this))
+                                .doOnNext(this::up)
                                 .concatWith(socket.onClose().then(Mono.empty()))
                                 .concatWith(Mono.error(new java.io.EOFException("closed")))
                                 .doFinally(_ -> socket.dispose()))
@@ -92,7 +102,7 @@ final class WorkerLink {
     }
 
     private void up(Connected connected) {
-        current = connected;
+        current.set(connected);
         reachable = true;
         firstAttempt.tryEmitEmpty();
         LOG.info("worker {} is connected", endpoint);
@@ -100,8 +110,7 @@ final class WorkerLink {
 
     private void down(Throwable error) {
         QueryException why = WireErrors.inbound(error, name());
-        boolean news = current != null || reachable;
-        current = null;
+        boolean news = current.getAndSet(null) != null || reachable;
         reachable = false;
         firstAttempt.tryEmitEmpty();
         if (news) {
@@ -113,8 +122,7 @@ final class WorkerLink {
         if (keeping != null) {
             keeping.dispose();
         }
-        Connected last = current;
-        current = null;
+        Connected last = current.getAndSet(null);
         if (last != null) {
             last.socket().dispose();
         }

@@ -97,7 +97,7 @@ final class ServerConnection implements RoutedSocket.Routes {
         Query query = engine.query(request);
         ServerSpan span = ServerSpan.start(engine.tracer(), request, query.id());
         engine.queries().start(query);
-        Runnable sent = engine.resultBegins();
+        Runnable sent = engine.results().begin();
         LOG.atDebug()
                 .addKeyValue("query_id", query.id())
                 .addKeyValue("trace_id", TraceContext.traceId(span.context()))

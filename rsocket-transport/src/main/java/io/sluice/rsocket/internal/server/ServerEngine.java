@@ -10,13 +10,9 @@ import io.sluice.error.QueryException;
 import io.sluice.rsocket.internal.net.Peer;
 import io.sluice.rsocket.internal.net.Request;
 import io.sluice.rsocket.internal.net.RoutedSocket;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import io.sluice.rsocket.internal.stream.StreamsUnderWay;
 import org.apache.arrow.memory.BufferAllocator;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /// What the connections of a server share: the session and the queries that run on it.
 public final class ServerEngine {
@@ -26,7 +22,7 @@ public final class ServerEngine {
     private final Session session;
     private final BufferAllocator egress;
     private final ServedQueries queries = new ServedQueries();
-    private final Set<Sinks.Empty<Void>> results = ConcurrentHashMap.newKeySet();
+    private final StreamsUnderWay results = new StreamsUnderWay();
     private final Tracer tracer;
     private volatile boolean draining;
 
@@ -55,24 +51,13 @@ public final class ServerEngine {
     public Mono<Void> drain() {
         return Mono.defer(() -> {
             draining = true;
-            return queries.drained().then(Mono.defer(this::resultsSent));
+            return queries.drained().then(results.ended());
         });
     }
 
-    private Mono<Void> resultsSent() {
-        return Flux.fromIterable(List.copyOf(results)).flatMap(Sinks.Empty::asMono).then();
-    }
-
-    /// A result begins to be sent.
-    ///
-    /// @return tells that it has ended
-    Runnable resultBegins() {
-        Sinks.Empty<Void> end = Sinks.empty();
-        results.add(end);
-        return () -> {
-            results.remove(end);
-            end.tryEmitEmpty();
-        };
+    /// Results on their way to clients.
+    StreamsUnderWay results() {
+        return results;
     }
 
     /// Cancels the queries that run; completes when they have ended.

@@ -5,6 +5,7 @@ import io.sluice.Summary.Outcome;
 import io.sluice.batch.RecordBatch;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
+import io.sluice.rsocket.internal.net.LateErrors;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,6 +27,7 @@ final class IngressRun implements Subscription, Runnable {
 
     private final IngressStream.Options options;
     private final CoreSubscriber<? super RecordBatch> reader;
+    private final Context context;
     private final PayloadReader payloads;
     private final Queue<RecordBatch> ready = new ConcurrentLinkedQueue<>();
     private final AtomicInteger readyCount = new AtomicInteger();
@@ -43,6 +45,7 @@ final class IngressRun implements Subscription, Runnable {
     IngressRun(IngressStream.Options options, CoreSubscriber<? super RecordBatch> reader) {
         this.options = options;
         this.reader = reader;
+        this.context = LateErrors.ignoredIn(reader.currentContext());
         this.payloads = new PayloadReader(options);
     }
 
@@ -201,7 +204,7 @@ final class IngressRun implements Subscription, Runnable {
 
         @Override
         public Context currentContext() {
-            return reader.currentContext();
+            return context;
         }
 
         @Override

@@ -87,13 +87,17 @@ final class WorkerConnection implements RoutedSocket.Routes {
         WorkerTask task = engine.tasks().task(key, header, this);
         plan(task, header, request);
         Context trace = task.trace();
+        Runnable sent = engine.streams().begin();
         ServedStream stream =
                 new ServedStream(
                         key.queryId(),
                         trace,
                         request.metadata().streamToken(),
                         continuations,
-                        () -> task.leave(header.partition()));
+                        () -> {
+                            task.leave(header.partition());
+                            sent.run();
+                        });
         return new EgressStream(
                 task.rows(header.partition()),
                 ArrowFormat.numbered(engine.egress()),

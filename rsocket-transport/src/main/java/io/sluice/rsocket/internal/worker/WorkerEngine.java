@@ -18,6 +18,7 @@ import io.sluice.rsocket.internal.net.Peer;
 import io.sluice.rsocket.internal.net.Request;
 import io.sluice.rsocket.internal.net.RoutedSocket;
 import io.sluice.rsocket.internal.net.TracePropagation;
+import io.sluice.rsocket.internal.stream.StreamsUnderWay;
 import io.sluice.runtime.Task;
 import io.sluice.runtime.TaskEnvironment;
 import java.util.stream.Collectors;
@@ -37,6 +38,7 @@ public final class WorkerEngine {
     private final FragmentCodec codec;
     private final BufferAllocator egress;
     private final WorkerTasks tasks;
+    private final StreamsUnderWay streams = new StreamsUnderWay();
     private final Tracer tracer;
     private final Hello hello;
 
@@ -71,9 +73,10 @@ public final class WorkerEngine {
         return tasks.count();
     }
 
-    /// Takes no more tasks; completes when those that run have ended.
+    /// Takes no more tasks; completes when those that run have ended and their batches are on their
+    /// way.
     public Mono<Void> drain() {
-        return tasks.drain();
+        return tasks.drain().then(streams.ended());
     }
 
     public void stopAll(QueryException reason) {
@@ -86,6 +89,11 @@ public final class WorkerEngine {
 
     BufferAllocator egress() {
         return egress;
+    }
+
+    /// Batches on their way to coordinators.
+    StreamsUnderWay streams() {
+        return streams;
     }
 
     WorkerTasks tasks() {
