@@ -10,10 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /// The extensions of `--extensions JAR`: each JAR names its [SluiceExtension] classes as services.
 final class ExtensionJars {
+
+    private static final String SERVICES = "META-INF/services/" + SluiceExtension.class.getName();
 
     private ExtensionJars() {}
 
@@ -32,16 +33,10 @@ final class ExtensionJars {
             urls.add(url(jar));
         }
         URLClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new), own);
-        boolean none =
-                ServiceLoader.load(SluiceExtension.class, loader).stream()
-                        .noneMatch(provider -> provider.type().getClassLoader() == loader);
-        if (none) {
+        if (loader.findResource(SERVICES) == null) {
             throw new QueryException(
                     ErrorCode.EXTENSION_CONFLICT,
-                    jars
-                            + " name no extension: META-INF/services/"
-                            + SluiceExtension.class.getName()
-                            + " is missing or empty");
+                    jars + " name no extension: there is no " + SERVICES);
         }
         return loader;
     }

@@ -28,6 +28,9 @@ public final class Main {
     /// As shells report a command that Ctrl-C has ended.
     static final int INTERRUPTED = 130;
 
+    /// As shells report a command that SIGPIPE has ended.
+    private static final int READER_LEFT = 141;
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -44,7 +47,10 @@ public final class Main {
     }
 
     /// One line for programs that read it: `error: CODE: message`.
-    static int report(Throwable error, PrintStream err) {
+    private static int report(Throwable error, PrintStream err) {
+        if (error instanceof StandardOutput.ReaderLeft) {
+            return READER_LEFT;
+        }
         err.println(ErrorLine.of(QueryException.from(error)));
         return FAILED;
     }

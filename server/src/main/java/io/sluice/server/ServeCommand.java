@@ -2,11 +2,11 @@ package io.sluice.server;
 
 import io.sluice.Session;
 import io.sluice.SessionBuilder;
+import io.sluice.batch.RecordBatch;
 import io.sluice.rsocket.RemoteWorkers;
 import io.sluice.rsocket.SluiceServer;
 import io.sluice.server.output.BatchQueue;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
         description = "Serves SQL to clients over RSocket until SIGTERM, then drains.")
 final class ServeCommand implements Callable<Integer> {
 
-    private static final Duration STATEMENT_PATIENCE = Duration.ofHours(1);
+    private static final Duration TICK = Duration.ofSeconds(1);
 
     @Option(
             names = "--host",
@@ -108,11 +108,17 @@ final class ServeCommand implements Callable<Integer> {
         if (init == null) {
             return;
         }
-        for (String statement : session.split(Files.readString(init))) {
-            try (BatchQueue result = BatchQueue.of(session.sql(statement).batches())) {
-                while (result.next(STATEMENT_PATIENCE) instanceof BatchQueue.Next.Batch batch) {
-                    batch.batch().close();
+        Script.read(init).run(session::split, statement -> runToEnd(session, statement));
+    }
+
+    private static void runToEnd(Session session, String statement) throws InterruptedException {
+        try (BatchQueue result = BatchQueue.of(session.sql(statement).batches())) {
+            BatchQueue.Next next = result.next(TICK);
+            while (!(next instanceof BatchQueue.Next.End)) {
+                if (next instanceof BatchQueue.Next.Batch(RecordBatch batch)) {
+                    batch.close();
                 }
+                next = result.next(TICK);
             }
         }
     }

@@ -21,48 +21,15 @@ final class Shell {
 
     private static final List<String> KEYWORDS =
             List.of(
-                    "SELECT",
-                    "FROM",
-                    "WHERE",
-                    "GROUP BY",
-                    "HAVING",
-                    "ORDER BY",
-                    "LIMIT",
-                    "OFFSET",
-                    "JOIN",
-                    "LEFT JOIN",
-                    "ON",
-                    "UNION ALL",
-                    "WITH",
-                    "AS",
-                    "CASE",
-                    "WHEN",
-                    "THEN",
-                    "ELSE",
-                    "END",
-                    "AND",
-                    "OR",
-                    "NOT",
-                    "IN",
-                    "IS NULL",
-                    "BETWEEN",
-                    "LIKE",
-                    "CREATE TABLE",
-                    "CREATE EXTERNAL TABLE",
-                    "CREATE VIEW",
-                    "DROP TABLE",
-                    "INSERT INTO",
-                    "EXPLAIN",
-                    "EXPLAIN ANALYZE",
-                    "SHOW TABLES",
-                    "SHOW ALL",
-                    "DESCRIBE",
-                    "SET",
-                    "count(*)",
-                    "sum(",
-                    "avg(",
-                    "min(",
-                    "max(");
+                    ("""
+                    SELECT FROM WHERE GROUP BY HAVING ORDER LIMIT OFFSET JOIN LEFT RIGHT
+                    FULL INNER CROSS ON USING UNION ALL DISTINCT WITH AS CASE WHEN THEN ELSE
+                    END AND OR NOT IN IS NULL EXISTS BETWEEN LIKE CAST VALUES INTERVAL TABLE
+                    CREATE EXTERNAL VIEW STORED LOCATION DROP INSERT INTO EXPLAIN ANALYZE
+                    VERBOSE SHOW TABLES DESCRIBE SET RESET
+                    count(*) sum( avg( min( max(\
+                    """)
+                            .split("\\s"));
 
     private static final String PROMPT = "sluice> ";
     private static final String CONTINUED = "     -> ";
@@ -72,7 +39,7 @@ final class Shell {
     private final LineReader reader;
     private final PrintWriter terminal;
 
-    private Shell(SqlEngine engine, StatementRunner runner, Terminal terminal) {
+    private Shell(SqlEngine engine, StatementRunner runner, Terminal terminal, Path history) {
         this.engine = engine;
         this.runner = runner;
         this.terminal = terminal.writer();
@@ -80,20 +47,27 @@ final class Shell {
                 LineReaderBuilder.builder()
                         .terminal(terminal)
                         .appName("sluice")
-                        .variable(
-                                LineReader.HISTORY_FILE,
-                                Path.of(System.getProperty("user.home"), ".sluice_history"))
+                        .variable(LineReader.HISTORY_FILE, history)
                         .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                        .option(LineReader.Option.CASE_INSENSITIVE, true)
                         .completer((_, line, candidates) -> complete(line.word(), candidates))
                         .build();
         terminal.handle(Terminal.Signal.INT, _ -> runner.cancel());
     }
 
-    static int run(SqlEngine engine, StatementRunner runner)
+    /// Serves the terminal of this process until its person leaves.
+    static int onThisTerminal(SqlEngine engine, StatementRunner runner)
             throws IOException, InterruptedException {
+        Path history = Path.of(System.getProperty("user.home"), ".sluice_history");
         try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
-            return new Shell(engine, runner, terminal).loop();
+            return run(engine, runner, terminal, history);
         }
+    }
+
+    /// Serves a terminal until its person leaves.
+    static int run(SqlEngine engine, StatementRunner runner, Terminal terminal, Path history)
+            throws IOException, InterruptedException {
+        return new Shell(engine, runner, terminal, history).loop();
     }
 
     private int loop() throws IOException, InterruptedException {
@@ -106,7 +80,7 @@ final class Shell {
                     return Main.OK;
                 }
                 typed.append(line).append('\n');
-                if (line.stripTrailing().endsWith(";")) {
+                if (isComplete(typed.toString())) {
                     run(typed.toString());
                     typed.setLength(0);
                 }
@@ -116,6 +90,12 @@ final class Shell {
                 return Main.OK;
             }
         }
+    }
+
+    /// Whether the last statement has ended: more text would be a statement of its own, which it is
+    /// not inside of quotes and comments.
+    private boolean isComplete(String script) {
+        return engine.split(script + "more").size() > engine.split(script).size();
     }
 
     private void run(String script) throws IOException, InterruptedException {

@@ -2,16 +2,11 @@ package io.sluice.server;
 
 import static java.util.Objects.requireNonNull;
 
-import io.sluice.error.ErrorCode;
-import io.sluice.error.QueryException;
 import io.sluice.server.output.ResultFormat;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +14,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `sluice sql`: statements from arguments, files, standard input, or a person.
 @Command(
@@ -31,6 +29,8 @@ import picocli.CommandLine.Option;
         })
 final class SqlCommand implements Callable<Integer> {
 
+    @Spec private @Nullable CommandSpec spec;
+
     @Option(
             names = "--connect",
             paramLabel = "URI",
@@ -40,37 +40,8 @@ final class SqlCommand implements Callable<Integer> {
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES} (default: table)")
     private ResultFormat format = ResultFormat.TABLE;
 
-    /// In the order of the command line.
     @ArgGroup(multiplicity = "0..*")
-    private List<Script> scripts = new ArrayList<>();
-
-    /// One of the two.
-    static final class Script {
-
-        @Option(
-                names = {"-c", "--command"},
-                paramLabel = "SQL",
-                description = "statements to run")
-        private @Nullable String text;
-
-        @Option(
-                names = {"-f", "--file"},
-                paramLabel = "FILE",
-                description = "file of statements to run")
-        private @Nullable Path file;
-
-        String read() throws IOException {
-            if (text != null) {
-                return text;
-            }
-            Path script = requireNonNull(file);
-            if (!Files.isReadable(script)) {
-                throw new QueryException(
-                        ErrorCode.SOURCE_NOT_FOUND, "script " + script + " cannot be read");
-            }
-            return Files.readString(script);
-        }
-    }
+    private List<Source> sources = new ArrayList<>();
 
     @Option(
             names = "--extensions",
@@ -80,13 +51,18 @@ final class SqlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (uri != null && !extensions.isEmpty()) {
+            throw new ParameterException(
+                    requireNonNull(spec).commandLine(),
+                    "--extensions belongs to the server where --connect names one");
+        }
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        OutputStream out = new FileOutputStream(FileDescriptor.out);
+        OutputStream out = new StandardOutput();
         try (SqlEngine engine = SqlEngine.open(uri, ExtensionJars.loader(extensions))) {
             StatementRunner runner =
                     new StatementRunner(engine, format, out, ProgressLine.onTerminal(err));
-            if (scripts.isEmpty() && ProgressLine.isWatched()) {
-                return Shell.run(engine, runner);
+            if (sources.isEmpty() && ProgressLine.isWatched()) {
+                return Shell.onThisTerminal(engine, runner);
             }
             return runScripts(engine, runner);
         }
@@ -99,19 +75,39 @@ final class SqlCommand implements Callable<Integer> {
                 Runtime.getRuntime().halt(Main.INTERRUPTED);
             }
         });
-        if (scripts.isEmpty()) {
-            runAll(new String(System.in.readAllBytes(), StandardCharsets.UTF_8), engine, runner);
-        }
-        for (Script script : scripts) {
-            runAll(script.read(), engine, runner);
+        for (Script script : scripts()) {
+            script.run(engine::split, runner::run);
         }
         return Main.OK;
     }
 
-    private static void runAll(String text, SqlEngine engine, StatementRunner runner)
-            throws IOException, InterruptedException {
-        for (String statement : engine.split(text)) {
-            runner.run(statement);
+    private List<Script> scripts() throws IOException {
+        if (sources.isEmpty()) {
+            byte[] input = System.in.readAllBytes();
+            return List.of(Script.of(new String(input, StandardCharsets.UTF_8)));
+        }
+        return sources.stream().map(Source::script).toList();
+    }
+
+    /// One `-c` or `-f`; they run in the order in which they are given.
+    static final class Source {
+
+        @Option(
+                names = {"-c", "--command"},
+                required = true,
+                paramLabel = "SQL",
+                description = "statements to run")
+        private @Nullable String command;
+
+        @Option(
+                names = {"-f", "--file"},
+                required = true,
+                paramLabel = "FILE",
+                description = "file of statements to run")
+        private @Nullable Path file;
+
+        private Script script() {
+            return file == null ? Script.of(requireNonNull(command)) : Script.read(file);
         }
     }
 }
