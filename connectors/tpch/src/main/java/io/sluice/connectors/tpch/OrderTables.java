@@ -14,8 +14,11 @@ import io.sluice.plan.Precision;
 import io.sluice.type.DataType;
 import io.sluice.type.Field;
 import io.trino.tpch.Customer;
+import io.trino.tpch.CustomerGenerator;
 import io.trino.tpch.LineItem;
+import io.trino.tpch.LineItemGenerator;
 import io.trino.tpch.Order;
+import io.trino.tpch.OrderGenerator;
 import io.trino.tpch.TpchTable;
 import java.util.List;
 
@@ -38,6 +41,7 @@ final class OrderTables {
     static Relation<Customer> customer() {
         return new Relation<>(
                 TpchTable.CUSTOMER,
+                CustomerGenerator::new,
                 scale -> Precision.exact((long) (CUSTOMERS * scale)),
                 List.of(
                         key("c_custkey", Customer::customerKey, CUSTOMERS),
@@ -58,6 +62,7 @@ final class OrderTables {
     static Relation<Order> orders() {
         return new Relation<>(
                 TpchTable.ORDERS,
+                OrderGenerator::new,
                 scale -> Precision.exact((long) (ORDERS * scale)),
                 List.of(
                         sparseKey("o_orderkey", Order::orderKey, ORDERS, ORDER_KEY_SPREAD),
@@ -84,6 +89,7 @@ final class OrderTables {
     static Relation<LineItem> lineitem() {
         return new Relation<>(
                 TpchTable.LINE_ITEM,
+                LineItemGenerator::new,
                 scale -> Precision.inexact((long) (ORDERS * LINES_OF_ORDER * scale)),
                 List.of(
                         sparseKey("l_orderkey", LineItem::orderKey, ORDERS, ORDER_KEY_SPREAD),

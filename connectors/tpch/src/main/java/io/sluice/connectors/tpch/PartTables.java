@@ -10,8 +10,11 @@ import static io.sluice.connectors.tpch.TpchColumn.text;
 
 import io.sluice.plan.Precision;
 import io.trino.tpch.Part;
+import io.trino.tpch.PartGenerator;
 import io.trino.tpch.PartSupplier;
+import io.trino.tpch.PartSupplierGenerator;
 import io.trino.tpch.Supplier;
+import io.trino.tpch.SupplierGenerator;
 import io.trino.tpch.TpchTable;
 import java.util.List;
 
@@ -27,6 +30,7 @@ final class PartTables {
     static Relation<Part> part() {
         return new Relation<>(
                 TpchTable.PART,
+                PartGenerator::new,
                 scale -> Precision.exact((long) (PARTS * scale)),
                 List.of(
                         key("p_partkey", Part::partKey, PARTS),
@@ -48,6 +52,7 @@ final class PartTables {
     static Relation<Supplier> supplier() {
         return new Relation<>(
                 TpchTable.SUPPLIER,
+                SupplierGenerator::new,
                 scale -> Precision.exact((long) (SUPPLIERS * scale)),
                 List.of(
                         key("s_suppkey", Supplier::supplierKey, SUPPLIERS),
@@ -67,6 +72,8 @@ final class PartTables {
     static Relation<PartSupplier> partsupp() {
         return new Relation<>(
                 TpchTable.PART_SUPPLIER,
+                (scale, part, parts, _, texts) ->
+                        new PartSupplierGenerator(scale, part, parts, texts),
                 scale -> Precision.exact(((long) (PARTS * scale)) * SUPPLIERS_OF_PART),
                 List.of(
                         key("ps_partkey", PartSupplier::partKey, PARTS),

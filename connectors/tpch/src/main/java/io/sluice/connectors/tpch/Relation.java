@@ -5,6 +5,8 @@ import io.sluice.plan.Precision;
 import io.sluice.plan.Statistics;
 import io.sluice.type.DataType;
 import io.sluice.type.Schema;
+import io.trino.tpch.Distributions;
+import io.trino.tpch.TextPool;
 import io.trino.tpch.TpchEntity;
 import io.trino.tpch.TpchTable;
 import java.math.BigDecimal;
@@ -15,17 +17,22 @@ import java.util.function.DoubleFunction;
 
 /// One of the eight tables of TPC-H.
 ///
+/// @param table its name and columns in the generator
 /// @param generator makes the rows
 /// @param rowCount rows at a scale; exact except for `lineitem`, whose rows only generating them
 ///   counts
 /// @param <E> the generator's row
 record Relation<E extends TpchEntity>(
-        TpchTable<E> generator,
+        TpchTable<E> table,
+        RowGenerator<E> generator,
         DoubleFunction<Precision<Long>> rowCount,
         List<TpchColumn<E>> columns) {
 
     /// Fewer rows than this are not worth a partition of their own.
     private static final long MIN_PARTITION_ROWS = 10_000;
+
+    /// How the names of all columns end whose text comes from the pool.
+    private static final String COMMENT = "_comment";
 
     static final List<Relation<?>> ALL =
             List.of(
@@ -47,7 +54,21 @@ record Relation<E extends TpchEntity>(
     }
 
     String name() {
-        return generator.getTableName();
+        return table.getTableName();
+    }
+
+    /// The rows of one part, of which some columns are read.
+    ///
+    /// @param part counted from 1
+    Iterable<E> rows(double scale, int part, int parts, List<TpchColumn<E>> read) {
+        boolean comments =
+                read.stream().anyMatch(column -> column.field().name().endsWith(COMMENT));
+        return generator.rows(
+                scale,
+                part,
+                parts,
+                Distributions.getDefaultDistributions(),
+                comments ? TextPool.getDefaultTextPool() : RowGenerator.BLANK);
     }
 
     Schema schema() {

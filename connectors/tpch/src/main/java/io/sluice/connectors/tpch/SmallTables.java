@@ -6,7 +6,9 @@ import static io.sluice.connectors.tpch.TpchColumn.text;
 
 import io.sluice.plan.Precision;
 import io.trino.tpch.Nation;
+import io.trino.tpch.NationGenerator;
 import io.trino.tpch.Region;
+import io.trino.tpch.RegionGenerator;
 import io.trino.tpch.TpchTable;
 import java.util.List;
 
@@ -21,6 +23,8 @@ final class SmallTables {
     static Relation<Region> region() {
         return new Relation<>(
                 TpchTable.REGION,
+                (_, part, _, distributions, texts) ->
+                        part == 1 ? new RegionGenerator(distributions, texts) : List.of(),
                 _ -> Precision.exact((long) REGIONS),
                 List.of(
                         smallKey("r_regionkey", Region::regionKey, REGIONS),
@@ -31,6 +35,8 @@ final class SmallTables {
     static Relation<Nation> nation() {
         return new Relation<>(
                 TpchTable.NATION,
+                (_, part, _, distributions, texts) ->
+                        part == 1 ? new NationGenerator(distributions, texts) : List.of(),
                 _ -> Precision.exact((long) NATIONS),
                 List.of(
                         smallKey("n_nationkey", Nation::nationKey, NATIONS),

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 
 /// Generates the rows of a table of TPC-H; each partition is a part of the generator, in any
 /// process. Holds one batch. The generator's pool of text, 300 MiB of heap, is made once in a
-/// process, when a partition first opens.
+/// process, when a partition first opens whose comments are read.
 ///
 /// @param table the table's name
 /// @param scale the scale factor
@@ -92,10 +92,11 @@ public record TpchScanExec(String table, double scale, List<Integer> projection,
 
     private <E extends TpchEntity> BatchSource open(
             Relation<E> relation, int partition, TaskContext context) {
+        List<TpchColumn<E>> read = projection.stream().map(relation.columns()::get).toList();
         return new GeneratorSource<>(
                 schema(),
-                projection.stream().map(relation.columns()::get).toList(),
-                relation.generator().createGenerator(scale, partition + 1, parts).iterator(),
+                read,
+                relation.rows(scale, partition + 1, parts, read).iterator(),
                 context.query().get(EngineOptions.BATCH_ROWS),
                 context.allocator());
     }
