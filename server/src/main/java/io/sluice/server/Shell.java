@@ -21,14 +21,14 @@ final class Shell {
 
     private static final List<String> KEYWORDS =
             List.of(
-                    ("""
+                    """
                     SELECT FROM WHERE GROUP BY HAVING ORDER LIMIT OFFSET JOIN LEFT RIGHT
                     FULL INNER CROSS ON USING UNION ALL DISTINCT WITH AS CASE WHEN THEN ELSE
                     END AND OR NOT IN IS NULL EXISTS BETWEEN LIKE CAST VALUES INTERVAL TABLE
                     CREATE EXTERNAL VIEW STORED LOCATION DROP INSERT INTO EXPLAIN ANALYZE
                     VERBOSE SHOW TABLES DESCRIBE SET RESET
                     count(*) sum( avg( min( max(\
-                    """)
+                    """
                             .split("\\s"));
 
     private static final String PROMPT = "sluice> ";

@@ -164,20 +164,37 @@ class SqlCommandTest {
     }
 
     @Test
-    void cancelsWhatRunsOnInterrupt() {
-        String stream =
-                "CREATE EXTERNAL TABLE f STORED AS PARQUET LOCATION '../examples/data/flights.parquet';"
-                        + " CREATE TABLE endless (WATERMARK FOR date AS date) WITH (connector ="
-                        + " 'replay', source = 'f', time_column = 'date', speed = 86400);"
-                        + " SELECT origin FROM endless; SELECT 'never'";
-        try (SluiceProcess sql =
-                SluiceProcess.start("sql", "--connect", tcp, "--format", "csv", "-c", stream)) {
-            Await.until(() -> sql.out().contains("origin\r\n"));
-            sql.interrupt();
+    void streamsWindowsUntilItIsInterrupted() throws IOException {
+        Path script =
+                write(
+                        "live.sql",
+                        """
+                        CREATE EXTERNAL TABLE flights STORED AS PARQUET
+                          LOCATION '../examples/data/flights.parquet';
+                        CREATE TABLE live (WATERMARK FOR date AS date - INTERVAL '5' MINUTE)
+                          WITH (connector = 'replay', source = 'flights', time_column = 'date', speed = 86400);
+                        SELECT window_start, origin, count(*) AS departures, avg(delay) AS mean_delay
+                          FROM TABLE(TUMBLE(TABLE live, DESCRIPTOR(date), INTERVAL '1' DAY))
+                          GROUP BY window_start, window_end, origin;
+                        SELECT 'never';
+                        """);
+        String[] embedded = {"sql", "--format", "csv", "-f", script.toString()};
+        String[] remote = {"sql", "--connect", tcp, "--format", "csv", "-f", script.toString()};
+        try (SluiceProcess here = SluiceProcess.start(embedded);
+                SluiceProcess there = SluiceProcess.start(remote)) {
+            for (SluiceProcess sql : List.of(here, there)) {
+                Await.until(() -> sql.out().contains("\n2001-01-02 00:00:00,") || !sql.isAlive());
+                sql.interrupt();
 
-            assertThat(sql.exitCode()).isEqualTo(Main.FAILED);
-            assertThat(sql.out()).doesNotContain("never");
-            assertThat(sql.err()).startsWith("error: CANCELLED: ").hasLineCount(1);
+                assertThat(sql.exitCode()).isEqualTo(Main.FAILED);
+                assertThat(sql.out())
+                        .contains("window_start,origin,departures,mean_delay\r\n")
+                        .contains("\n2001-01-01 00:00:00,ABQ,")
+                        .doesNotContain("never");
+                assertThat(sql.err())
+                        .startsWith("error: CANCELLED: " + script + ", statement 3: ")
+                        .hasLineCount(1);
+            }
         }
     }
 
