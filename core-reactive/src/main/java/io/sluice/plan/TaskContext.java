@@ -72,7 +72,7 @@ public interface TaskContext {
     /// sources do this by themselves.
     ///
     /// @param cancel stops the work; called at most once, by any thread, when nobody needs the
-    ///   task's work any more
+    ///   task's work any more; if that is so already, before this method returns
     /// @throws IllegalStateException if the task has ended
     Activity begin(Runnable cancel);
 

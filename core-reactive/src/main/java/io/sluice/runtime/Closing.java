@@ -15,7 +15,7 @@ final class Closing {
         } catch (Throwable e) { // one part that fails must not keep the next one open
             if (failure == null) {
                 failure = QueryException.from(e);
-            } else {
+            } else if (e != failure) {
                 failure.addSuppressed(e);
             }
         }

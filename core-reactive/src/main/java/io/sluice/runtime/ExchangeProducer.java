@@ -20,7 +20,8 @@ final class ExchangeProducer implements CoreSubscriber<RecordBatch> {
     private final Upstream upstream = new Upstream();
     private final AtomicBoolean waiting = new AtomicBoolean();
 
-    /// How many calls are under way, counting one for the producer itself until it has ended.
+    /// How many calls are under way, counting one for the producer itself until it has ended. At 0
+    /// the producer is gone for good.
     private final AtomicInteger uses = new AtomicInteger(1);
 
     private final AtomicBoolean released = new AtomicBoolean();
@@ -45,7 +46,10 @@ final class ExchangeProducer implements CoreSubscriber<RecordBatch> {
 
     @Override
     public void onNext(RecordBatch batch) {
-        uses.incrementAndGet();
+        if (!enter()) {
+            batch.close();
+            return;
+        }
         try {
             if (released.get()) {
                 batch.close();
@@ -85,7 +89,9 @@ final class ExchangeProducer implements CoreSubscriber<RecordBatch> {
 
     @Override
     public void onComplete() {
-        uses.incrementAndGet();
+        if (!enter()) {
+            return;
+        }
         try {
             if (!released.get()) {
                 router.flush(exchange::offer);
@@ -127,6 +133,12 @@ final class ExchangeProducer implements CoreSubscriber<RecordBatch> {
         if (released.compareAndSet(false, true)) {
             leave();
         }
+    }
+
+    /// Begins a call, unless the producer is gone: a publisher that is cancelled may signal once
+    /// more.
+    private boolean enter() {
+        return uses.getAndUpdate(count -> count == 0 ? 0 : count + 1) != 0;
     }
 
     private void leave() {

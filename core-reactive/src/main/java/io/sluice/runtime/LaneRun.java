@@ -308,7 +308,7 @@ final class LaneRun implements Subscription, Runnable {
     }
 
     private void fail(Throwable error) {
-        end().ifPresent(error::addSuppressed);
+        end().filter(closing -> closing != error).ifPresent(error::addSuppressed);
         downstream.onError(
                 demand.isInvalid()
                         ? error

@@ -7,6 +7,7 @@ import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.plan.Step;
 import io.sluice.testkit.AllocatorExtension;
+import io.sluice.testkit.Await;
 import io.sluice.testkit.BatchReader;
 import io.sluice.testkit.Batches;
 import io.sluice.testkit.BatchesExec;
@@ -16,10 +17,13 @@ import io.sluice.type.DataType;
 import io.sluice.type.Field;
 import io.sluice.type.Schema;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -228,5 +232,56 @@ class LaneFailureTest {
                         });
 
         assertThat(TestTask.of(broken, allocator).failure()).hasMessageContaining("at once");
+    }
+
+    @Test
+    void endsThoughWorkingAndClosingFailWithTheSameError(BufferAllocator allocator) {
+        QueryException same = gone();
+        Supplier<Step> broken =
+                () ->
+                        new Steps.Pass() {
+                            @Override
+                            public Status push(RecordBatch batch, Output output) {
+                                throw same;
+                            }
+
+                            @Override
+                            public void close() {
+                                throw same;
+                            }
+                        };
+        StepFixture lower = StepFixture.of(BatchesExec.of(ROWS), broken);
+
+        assertThat(TestTask.of(StepFixture.of(lower, broken), allocator).failure())
+                .hasMessage("gone");
+    }
+
+    @Test
+    void endsTheTaskWhenItsReaderThrowsAnError(BufferAllocator allocator) {
+        Task task = TestTask.of(BatchesExec.of(ROWS), allocator).task();
+        AtomicReference<Throwable> told = new AtomicReference<>();
+
+        task.partition(0, allocator)
+                .subscribe(
+                        new BaseSubscriber<>() {
+                            @Override
+                            protected void hookOnSubscribe(Subscription subscription) {
+                                requestUnbounded();
+                            }
+
+                            @Override
+                            protected void hookOnNext(RecordBatch batch) {
+                                batch.close();
+                                throw new LinkageError("a class is missing");
+                            }
+
+                            @Override
+                            protected void hookOnError(Throwable error) {
+                                told.set(error);
+                            }
+                        });
+
+        assertThat(Await.value(task.ended()).clean()).isTrue();
+        assertThat(told.get()).hasMessageContaining("a class is missing");
     }
 }

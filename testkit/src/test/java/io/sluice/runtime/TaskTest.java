@@ -250,6 +250,13 @@ class TaskTest {
     }
 
     @Test
+    void takesADeadlineBeyondWhatTimersCount(BufferAllocator allocator) {
+        QueryContext query = QueryContext.builder().deadline(Instant.MAX).build();
+
+        assertThat(TestTask.of(BatchesExec.of(ROWS), allocator).query(query).rows()).hasSize(4);
+    }
+
+    @Test
     void tellsLongCallsOfTheDeadlineWhileEveryThreadIsBusy(BufferAllocator allocator) {
         AtomicInteger turns = new AtomicInteger();
         TaskContext[] context = new TaskContext[1];

@@ -110,7 +110,7 @@ public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
     private void passOrFail(T item) {
         try {
             pass(item, downstream);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // whatever a subscriber throws must not keep the relay from ending
             discard(item);
             fail(located(e));
         }
