@@ -37,32 +37,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(AllocatorExtension.class)
 class HashAggregateExecTest {
 
-    private static final List<DataType> KEY_TYPES =
-            List.of(
-                    DataType.BOOL,
-                    DataType.INT8,
-                    DataType.INT16,
-                    DataType.INT32,
-                    DataType.INT64,
-                    DataType.FLOAT32,
-                    DataType.FLOAT64,
-                    DataType.decimal(9, 2),
-                    DataType.decimal(38, 4),
-                    DataType.UTF8,
-                    DataType.BINARY,
-                    DataType.DATE,
-                    DataType.TIME,
-                    DataType.TIMESTAMP,
-                    DataType.TIMESTAMP_TZ,
-                    DataType.NULL);
-
     private static final Schema VALUES =
             Schema.of(Field.nullable("n", DataType.INT32), Field.nullable("s", DataType.UTF8));
 
     @ParameterizedTest
     @EnumSource(ReshapeExec.Shape.class)
     void groupsByAnyTypeAsAMapDoes(ReshapeExec.Shape shape, BufferAllocator allocator) {
-        for (DataType type : KEY_TYPES) {
+        for (DataType type : RandomRows.KEY_TYPES) {
             for (double nullRate : new double[] {0, 0.3, 1}) {
                 Schema schema = Schema.of(Field.nullable("k", type)).concat(VALUES);
                 compare(schema, 1, 300, nullRate, 40, 64, shape, allocator);

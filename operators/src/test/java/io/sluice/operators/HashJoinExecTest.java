@@ -13,7 +13,10 @@ import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
 import io.sluice.plan.PlanProperties;
 import io.sluice.plan.Precision;
+import io.sluice.runtime.Task;
 import io.sluice.testkit.AllocatorExtension;
+import io.sluice.testkit.Await;
+import io.sluice.testkit.BatchReader;
 import io.sluice.testkit.Batches;
 import io.sluice.testkit.BatchesExec;
 import io.sluice.testkit.TestTask;
@@ -23,6 +26,7 @@ import io.sluice.type.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
@@ -35,22 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HashJoinExecTest {
 
     private static final List<DataType> KEY_TYPES =
-            List.of(
-                    DataType.BOOL,
-                    DataType.INT8,
-                    DataType.INT16,
-                    DataType.INT32,
-                    DataType.INT64,
-                    DataType.FLOAT32,
-                    DataType.FLOAT64,
-                    DataType.decimal(9, 2),
-                    DataType.decimal(38, 4),
-                    DataType.UTF8,
-                    DataType.BINARY,
-                    DataType.DATE,
-                    DataType.TIME,
-                    DataType.TIMESTAMP,
-                    DataType.TIMESTAMP_TZ);
+            RandomRows.KEY_TYPES.stream().filter(type -> !type.equals(DataType.NULL)).toList();
 
     @ParameterizedTest
     @EnumSource(JoinType.class)
@@ -398,6 +387,24 @@ class HashJoinExecTest {
                         narrow.concat(wide));
 
         assertThat(TestTask.of(join, allocator).rows()).containsExactly(List.of(value, value));
+    }
+
+    @Test
+    void endsWhenItIsStoppedJustBeforeItBuilds(BufferAllocator allocator) {
+        AtomicReference<Task> task = new AtomicReference<>();
+        BatchesExec right = BatchesExec.of(many(RIGHT, 20));
+        PreparedExec left =
+                new PreparedExec(
+                        BatchesExec.of(many(LEFT, 20)),
+                        _ -> task.get().stop(new QueryException(ErrorCode.CANCELLED, "stopped")));
+        task.set(TestTask.of(join(left, right, JoinType.INNER), allocator).task());
+        BatchReader reader = BatchReader.requesting(1);
+
+        task.get().partition(0, allocator).subscribe(reader);
+
+        reader.awaitEnd();
+        assertThat(Await.value(task.get().ended()).clean()).isTrue();
+        assertThat(right.counts().opened()).isZero();
     }
 
     @Test

@@ -2,13 +2,16 @@ package io.sluice.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.batch.RecordBatch;
 import io.sluice.config.EngineOptions;
+import io.sluice.error.ErrorCode;
 import io.sluice.expr.Expr;
 import io.sluice.operators.spec.JoinType;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.testkit.AllocatorExtension;
 import io.sluice.testkit.Batches;
 import io.sluice.testkit.BatchesExec;
+import io.sluice.testkit.FluxExec;
 import io.sluice.testkit.TestTask;
 import io.sluice.type.DataType;
 import io.sluice.type.Field;
@@ -16,9 +19,11 @@ import io.sluice.type.Schema;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.apache.arrow.memory.BufferAllocator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
 
 @ExtendWith(AllocatorExtension.class)
 class NestedLoopJoinExecTest {
@@ -52,6 +57,21 @@ class NestedLoopJoinExecTest {
         for (int[] rows : new int[][] {{0, 20}, {20, 0}, {0, 0}}) {
             check(type, rows[0], rows[1], 0.2, 7, ReshapeExec.Shape.FLAT, allocator);
         }
+    }
+
+    @Test
+    void refusesMoreRowsThanCanBeNumbered(BufferAllocator allocator) {
+        Schema none = Schema.of();
+        FluxExec rows =
+                FluxExec.of(
+                        none,
+                        (_, _) ->
+                                Flux.range(0, 3)
+                                        .map(_ -> RecordBatch.of(none, 1 << 30, List.of())));
+        NestedLoopJoinExec join =
+                new NestedLoopJoinExec(rows, rows, JoinType.INNER, Expr.TRUE, none);
+
+        assertThat(TestTask.of(join, allocator).failure().code()).isEqualTo(ErrorCode.TOO_LARGE);
     }
 
     private static void check(

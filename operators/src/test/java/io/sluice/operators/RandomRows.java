@@ -19,6 +19,26 @@ import java.util.Random;
 /// with the values among them at which types end.
 final class RandomRows {
 
+    /// One of each kind of type that can be a key.
+    static final List<DataType> KEY_TYPES =
+            List.of(
+                    DataType.BOOL,
+                    DataType.INT8,
+                    DataType.INT16,
+                    DataType.INT32,
+                    DataType.INT64,
+                    DataType.FLOAT32,
+                    DataType.FLOAT64,
+                    DataType.decimal(9, 2),
+                    DataType.decimal(38, 4),
+                    DataType.UTF8,
+                    DataType.BINARY,
+                    DataType.DATE,
+                    DataType.TIME,
+                    DataType.TIMESTAMP,
+                    DataType.TIMESTAMP_TZ,
+                    DataType.NULL);
+
     private final Random random;
     private final double nullRate;
     private final int values;

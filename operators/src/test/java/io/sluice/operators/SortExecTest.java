@@ -28,29 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(AllocatorExtension.class)
 class SortExecTest {
 
-    private static final List<DataType> TYPES =
-            List.of(
-                    DataType.BOOL,
-                    DataType.INT8,
-                    DataType.INT16,
-                    DataType.INT32,
-                    DataType.INT64,
-                    DataType.FLOAT32,
-                    DataType.FLOAT64,
-                    DataType.decimal(9, 2),
-                    DataType.decimal(38, 4),
-                    DataType.UTF8,
-                    DataType.BINARY,
-                    DataType.DATE,
-                    DataType.TIME,
-                    DataType.TIMESTAMP,
-                    DataType.TIMESTAMP_TZ,
-                    DataType.NULL);
-
     @ParameterizedTest
     @EnumSource(ReshapeExec.Shape.class)
     void sortsAnyTypeInAnyDirection(ReshapeExec.Shape shape, BufferAllocator allocator) {
-        for (DataType type : TYPES) {
+        for (DataType type : RandomRows.KEY_TYPES) {
             for (boolean descending : new boolean[] {false, true}) {
                 for (boolean nullsFirst : new boolean[] {false, true}) {
                     Schema schema =

@@ -85,8 +85,9 @@ public final class HashAggregateStep implements Step {
     }
 
     private void startAgain() {
-        states.close();
+        GroupStates full = states;
         states = new GroupStates(aggregation, allocator);
+        full.close();
         emittedGroups = 0;
     }
 }

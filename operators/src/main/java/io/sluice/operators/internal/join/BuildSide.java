@@ -92,25 +92,37 @@ public final class BuildSide implements AutoCloseable {
         close();
     }
 
-    /// Stops collecting and frees everything.
+    /// Stops collecting and frees everything; nobody reads the table any more.
     @Override
     public void close() {
-        List<RecordBatch> left;
+        stop();
         JoinTable made;
+        synchronized (this) {
+            state = State.CLOSED;
+            made = table;
+            table = null;
+        }
+        if (made != null) {
+            made.close();
+        }
+    }
+
+    /// Stops collecting. A table that is there stays, since probes may be reading it: a cancel
+    /// comes from any thread.
+    private void stop() {
+        List<RecordBatch> left;
         boolean building;
         synchronized (this) {
+            if (state == State.READY) {
+                return;
+            }
             building = state == State.BUILDING;
             state = State.CLOSED;
             left = batches;
             batches = new ArrayList<>();
-            made = table;
-            table = null;
         }
         collectors.forEach(Collector::cancel);
         left.forEach(RecordBatch::close);
-        if (made != null) {
-            made.close();
-        }
         if (!building) {
             endActivity();
         }
@@ -126,7 +138,11 @@ public final class BuildSide implements AutoCloseable {
             for (int i = 0; i < partitions; i++) {
                 collectors.add(new Collector(subscriberContext));
             }
-            activity = context.begin(this::close);
+            activity = context.begin(this::stop);
+            if (state == State.CLOSED) {
+                activity.end();
+                return;
+            }
         }
         for (int i = 0; i < partitions; i++) {
             context.execute(child, i).subscribe(collectors.get(i));
@@ -177,7 +193,7 @@ public final class BuildSide implements AutoCloseable {
 
     private void fail(Throwable error) {
         ready.tryEmitError(QueryException.from(error));
-        close();
+        stop();
     }
 
     private void endActivity() {

@@ -2,6 +2,8 @@ package io.sluice.operators.internal.join;
 
 import io.sluice.batch.Column;
 import io.sluice.batch.RecordBatch;
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
 import io.sluice.operators.internal.column.Concatenation;
 import io.sluice.operators.internal.hash.KeyLayout;
 import io.sluice.operators.spec.JoinType;
@@ -31,11 +33,11 @@ public record JoinBuilder(JoinType type, Schema schema, Optional<Keys> keys, int
     ///
     /// @param context of the join's node: memory, and whether to go on
     public JoinTable build(List<RecordBatch> batches, TaskContext context) {
-        int rowCount = 0;
+        int rowCount;
         List<Column> columns;
         try {
+            rowCount = rowCount(batches);
             columns = Concatenation.ofBatches(schema, batches, context.allocator());
-            rowCount = batches.stream().mapToInt(RecordBatch::rowCount).sum();
         } finally {
             batches.forEach(RecordBatch::close);
         }
@@ -55,6 +57,15 @@ public record JoinBuilder(JoinType type, Schema schema, Optional<Keys> keys, int
             columns.forEach(Column::release);
             throw e;
         }
+    }
+
+    private static int rowCount(List<RecordBatch> batches) {
+        long rowCount = batches.stream().mapToLong(RecordBatch::rowCount).sum();
+        if (rowCount > Integer.MAX_VALUE) {
+            throw new QueryException(
+                    ErrorCode.TOO_LARGE, rowCount + " rows on the build side of a join");
+        }
+        return (int) rowCount;
     }
 
     private Optional<HashIndex> index(List<Column> columns, int rowCount, TaskContext context) {

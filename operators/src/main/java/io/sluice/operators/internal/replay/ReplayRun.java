@@ -55,7 +55,7 @@ final class ReplayRun implements CoreSubscriber<RecordBatch>, Subscription, Runn
     private volatile @Nullable Throwable failure;
     private volatile boolean cancelled;
     private volatile boolean rejected;
-    private TaskContext.@Nullable Activity activity;
+    private volatile TaskContext.@Nullable Activity activity;
 
     private boolean ended;
     private boolean asked;
@@ -90,6 +90,10 @@ final class ReplayRun implements CoreSubscriber<RecordBatch>, Subscription, Runn
         } catch (IllegalStateException e) {
             worker.dispose();
             throw e;
+        }
+        if (cancelled) {
+            // The end may have come before there was an activity to end.
+            signal();
         }
     }
 
@@ -344,8 +348,9 @@ final class ReplayRun implements CoreSubscriber<RecordBatch>, Subscription, Runn
             current.close();
             current = null;
         }
-        if (activity != null) {
-            activity.end();
+        TaskContext.Activity begun = activity;
+        if (begun != null) {
+            begun.end();
         }
         worker.dispose();
     }

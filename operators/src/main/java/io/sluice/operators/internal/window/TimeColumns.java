@@ -22,8 +22,10 @@ final class TimeColumns {
 
     static Column constant(DataType type, long micros, int count, BufferAllocator allocator) {
         Column one = of(type, new long[] {micros}, 1, allocator);
-        Column all = Column.constant(one, 0, count);
-        one.release();
-        return all;
+        try {
+            return Column.constant(one, 0, count);
+        } finally {
+            one.release();
+        }
     }
 }
