@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -33,7 +34,8 @@ final class RemoteExecution implements FragmentRunner.Execution {
     private final List<RemoteTask> taskOfPartition = new ArrayList<>();
     private final List<RemoteTask> tasks = new ArrayList<>();
     private final AtomicInteger open;
-    private @Nullable Activity activity;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile @Nullable Activity activity;
 
     /// A worker that is connected.
     record Worker(String name, WorkerLink.Connected link) {}
@@ -108,21 +110,23 @@ final class RemoteExecution implements FragmentRunner.Execution {
         });
     }
 
-    private synchronized void begin() {
-        if (activity == null) {
+    private void begin() {
+        if (begun.compareAndSet(false, true)) {
             activity = context.begin(() -> tasks.forEach(RemoteTask::stop));
+            endActivityWithTasks();
         }
     }
 
     private void taskEnded() {
-        if (open.decrementAndGet() == 0) {
-            Activity begun;
-            synchronized (this) {
-                begun = activity;
-            }
-            if (begun != null) {
-                begun.end();
-            }
+        open.decrementAndGet();
+        endActivityWithTasks();
+    }
+
+    /// The tasks may have been stopped before there was an activity to end.
+    private void endActivityWithTasks() {
+        Activity watching = activity;
+        if (watching != null && open.get() == 0) {
+            watching.end();
         }
     }
 }

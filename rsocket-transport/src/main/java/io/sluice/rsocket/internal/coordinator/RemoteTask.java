@@ -110,14 +110,14 @@ final class RemoteTask {
                 .entry(MimeTypes.TASK, task.toJson());
     }
 
-    /// Asks for the reports, once; false if the task was stopped before.
-    private boolean open(byte[] plan, Context trace) {
-        synchronized (this) {
-            if (opened || ended) {
-                return !ended;
-            }
-            opened = true;
+    /// Asks for the reports, once; false if the task was stopped before. Whoever reads another
+    /// partition, or stops the task, waits until the request is on its way, since it must be the
+    /// first of the task.
+    private synchronized boolean open(byte[] plan, Context trace) {
+        if (opened || ended) {
+            return !ended;
         }
+        opened = true;
         Payload request =
                 request(Route.FRAGMENT_REPORTS, header)
                         .entry(MimeTypes.CONTEXT, ContextCodec.encode(context.query()))

@@ -99,11 +99,15 @@ public final class ArrowFormat implements PayloadFormat {
     /// A message as a buffer that closes it. Everything in it is native memory: of a buffer with
     /// parts on the heap the network would make a copy.
     private static ByteBuf buffer(IpcMessage message) {
+        ByteBuf head;
+        try {
+            head = ByteBufAllocator.DEFAULT.directBuffer(message.headBytes());
+        } catch (RuntimeException | Error e) {
+            message.close();
+            throw e;
+        }
         List<ByteBuf> parts = new ArrayList<>(message.body().size() + 1);
-        parts.add(
-                ByteBufAllocator.DEFAULT
-                        .directBuffer(message.headBytes())
-                        .writeBytes(message.head()));
+        parts.add(head.writeBytes(message.head()));
         for (MemorySegment piece : message.body()) {
             parts.add(Unpooled.wrappedBuffer(piece.asByteBuffer()));
         }

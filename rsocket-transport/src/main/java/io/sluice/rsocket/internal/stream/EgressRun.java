@@ -168,7 +168,7 @@ public final class EgressRun {
 
     /// Sends what there is, as far as credit and gate allow.
     private void send(Reader to) {
-        while (to.credit() > 0 && isGateOpen()) {
+        while (to.credit() > held.size() && isGateOpen()) {
             PayloadFormat.Pieces pieces = pieces();
             if (pieces == null) {
                 break;
@@ -268,9 +268,12 @@ public final class EgressRun {
         planning.dispose();
         upstream.subscription.cancel();
         discard();
-        tell.run();
-        reader = null;
-        listener.ended();
+        try {
+            tell.run();
+        } finally {
+            reader = null;
+            listener.ended();
+        }
     }
 
     private void discard() {

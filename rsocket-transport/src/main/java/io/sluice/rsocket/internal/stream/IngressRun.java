@@ -223,7 +223,7 @@ final class IngressRun implements Subscription, Runnable {
                     ready.addAll(batches);
                     opened = true;
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 fail(QueryException.from(e));
             } finally {
                 payload.release();

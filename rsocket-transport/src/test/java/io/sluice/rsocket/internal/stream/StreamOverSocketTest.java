@@ -2,6 +2,7 @@ package io.sluice.rsocket.internal.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rsocket.Payload;
 import io.sluice.batch.BatchMark;
 import io.sluice.batch.BatchWriter;
 import io.sluice.batch.RecordBatch;
@@ -14,6 +15,7 @@ import io.sluice.testkit.Batches;
 import io.sluice.type.DataType;
 import io.sluice.type.Field;
 import io.sluice.type.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -128,6 +130,28 @@ class StreamOverSocketTest {
             assertThat(read.marks().getLast().watermark()).isEqualTo(17);
             assertThat(read.marks().subList(0, read.count() - 1))
                     .noneMatch(BatchMark::hasWatermark);
+        }
+    }
+
+    @Test
+    void sendsNoMoreMessagesThanTheReaderHasCreditFor(BufferAllocator allocator) {
+        Batches input =
+                Batches.of(
+                        NUMBERS,
+                        LongStream.range(0, 2000)
+                                .mapToObj(i -> List.of(i, i < 1000 ? "" : "x".repeat(2000)))
+                                .toList(),
+                        2000);
+        try (Wire wire = Wire.of(NUMBERS, () -> source(input, allocator), allocator);
+                PayloadReader reader = new PayloadReader(wire.options())) {
+            List<Payload> payloads = Await.value(wire.options().request().take(2).collectList());
+
+            List<RecordBatch> batches = new ArrayList<>();
+            payloads.forEach(payload -> batches.addAll(reader.read(payload)));
+            payloads.forEach(Payload::release);
+            batches.forEach(RecordBatch::close);
+            assertThat(batches).hasSize(1);
+            Await.until(() -> wire.ended() == 1 && wire.gate().bytes() == 0);
         }
     }
 
