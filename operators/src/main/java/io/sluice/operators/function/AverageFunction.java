@@ -2,8 +2,7 @@ package io.sluice.operators.function;
 
 import io.sluice.function.Accumulator;
 import io.sluice.function.AggregateFunction;
-import io.sluice.operators.internal.accumulate.DoubleAverageAccumulator;
-import io.sluice.operators.internal.accumulate.ExactAverageAccumulator;
+import io.sluice.operators.internal.accumulate.AverageAccumulator;
 import io.sluice.type.DataType;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -37,9 +36,8 @@ final class AverageFunction implements AggregateFunction {
     @Override
     public Accumulator newAccumulator(List<DataType> arguments, BufferAllocator allocator) {
         return isExact(arguments)
-                ? new ExactAverageAccumulator(
-                        AggregateTypes.exactSum(arguments.getFirst()), allocator)
-                : new DoubleAverageAccumulator(allocator);
+                ? AverageAccumulator.exact(AggregateTypes.exactSum(arguments.getFirst()), allocator)
+                : AverageAccumulator.ofDoubles(allocator);
     }
 
     private boolean isExact(List<DataType> arguments) {

@@ -12,7 +12,7 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /// A sum of floating-point numbers for each group, and whether it has any addend. Added in the
 /// order of the rows, so the last digits depend on it.
-final class DoubleSums implements AutoCloseable {
+final class DoubleSums implements Sums {
 
     private final BufferAllocator allocator;
     private final NativeBuffer sums;
@@ -24,12 +24,14 @@ final class DoubleSums implements AutoCloseable {
         this.seen = new NativeBuffer(allocator);
     }
 
-    void resize(int groupCount) {
+    @Override
+    public void resize(int groupCount) {
         sums.ensure(8L * groupCount);
         seen.ensure(groupCount);
     }
 
-    void add(int[] groups, Column addends, int rowCount) {
+    @Override
+    public void add(int[] groups, Column addends, int rowCount) {
         boolean plain = addends.encoding() == Encoding.FLAT && addends.nullCount() == 0;
         if (plain && addends.layout() == Layout.F64) {
             addFlat(sums.memory(), seen.memory(), groups, addends.data(), rowCount);
@@ -43,12 +45,13 @@ final class DoubleSums implements AutoCloseable {
         }
     }
 
-    double get(int group) {
+    @Override
+    public double approximate(int group) {
         return sums.memory().get(Segments.F64, 8L * group);
     }
 
-    /// The sums of groups, null where there is no addend.
-    Column column(int from, int count) {
+    @Override
+    public Column column(int from, int count) {
         FixedColumnBuilder builder =
                 new FixedColumnBuilder(DataType.FLOAT64, Layout.F64, count, allocator);
         MemorySegment.copy(sums.memory(), 8L * from, builder.data(), 0, 8L * count);

@@ -20,7 +20,6 @@ public final class ExactSumAccumulator implements Accumulator {
     private static final BigInteger LIMIT = BigInteger.TEN.pow(DataType.Decimal.MAX_PRECISION);
 
     private final BufferAllocator allocator;
-    private final DataType stateType;
     private final DataType resultType;
     private final ExactSums sums;
 
@@ -28,9 +27,8 @@ public final class ExactSumAccumulator implements Accumulator {
     /// @param resultType bigint or the same decimal
     public ExactSumAccumulator(DataType stateType, DataType resultType, BufferAllocator allocator) {
         this.allocator = allocator;
-        this.stateType = stateType;
         this.resultType = resultType;
-        this.sums = new ExactSums(allocator);
+        this.sums = new ExactSums(stateType, allocator);
     }
 
     @Override
@@ -50,14 +48,14 @@ public final class ExactSumAccumulator implements Accumulator {
 
     @Override
     public List<Column> state(int from, int count) {
-        return List.of(sums.column(stateType, from, count));
+        return List.of(sums.column(from, count));
     }
 
     @Override
     public Column result(int from, int count) {
         if (resultType instanceof DataType.Decimal(_, int scale)) {
             checkDigits(from, count, scale);
-            return sums.column(resultType, from, count);
+            return sums.column(from, count);
         }
         checkLongs(from, count);
         FixedColumnBuilder builder =

@@ -18,27 +18,32 @@ import org.apache.arrow.memory.BufferAllocator;
 ///
 /// A sum is `high * 2^64 + low`, with `low` signed, so that adding a 64-bit number touches `low`
 /// alone as long as it does not overflow; the carry into `high` is rare.
-final class ExactSums implements AutoCloseable {
+final class ExactSums implements Sums {
 
     private static final int STRIDE = 16;
 
+    private final DataType type;
     private final BufferAllocator allocator;
     private final NativeBuffer sums;
     private final NativeBuffer seen;
 
-    ExactSums(BufferAllocator allocator) {
+    /// @param type of the sums as a column: a decimal of 38 digits
+    ExactSums(DataType type, BufferAllocator allocator) {
+        this.type = type;
         this.allocator = allocator;
         this.sums = new NativeBuffer(allocator);
         this.seen = new NativeBuffer(allocator);
     }
 
-    void resize(int groupCount) {
+    @Override
+    public void resize(int groupCount) {
         sums.ensure((long) STRIDE * groupCount);
         seen.ensure(groupCount);
     }
 
-    /// Adds the values that are not null, in any layout of integers or decimals.
-    void add(int[] groups, Column addends, int rowCount) {
+    /// Takes any layout of integers or decimals.
+    @Override
+    public void add(int[] groups, Column addends, int rowCount) {
         boolean plain = addends.encoding() == Encoding.FLAT && addends.nullCount() == 0;
         if (plain && addends.layout() == Layout.I64) {
             add64(sums.memory(), seen.memory(), groups, addends.data(), rowCount);
@@ -75,14 +80,15 @@ final class ExactSums implements AutoCloseable {
                 .or(new BigInteger(Long.toUnsignedString(low(group))));
     }
 
-    /// The sum as the nearest double, or one beside it.
-    double approximate(int group) {
+    @Override
+    public double approximate(int group) {
         double high = sums.memory().get(Segments.I64, (long) STRIDE * group + 8);
         return high * 0x1p64 + low(group);
     }
 
-    /// The sums of groups as decimals, null where there is no addend: 64-bit if all of them fit.
-    Column column(DataType type, int from, int count) {
+    /// 64-bit decimals if all of them fit.
+    @Override
+    public Column column(int from, int count) {
         boolean narrow = true;
         for (int i = from; i < from + count; i++) {
             narrow &= fitsLong(i);

@@ -2,8 +2,8 @@ package io.sluice.operators.internal.file.parquet;
 
 import io.sluice.batch.Column;
 import io.sluice.batch.Encoding;
+import io.sluice.batch.Layout;
 import io.sluice.batch.Segments;
-import io.sluice.operators.internal.file.parquet.ParquetNode.Leaf;
 import io.sluice.type.DataType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.apache.arrow.memory.BufferAllocator;
 final class FixedReader extends ValueReader {
 
     private final DataType type;
-    private final Conversion conversion;
+    private final PlainValues plain;
     private final int width;
     private final NativeMemory values;
     private final NativeMemory entries;
@@ -25,11 +25,11 @@ final class FixedReader extends ValueReader {
     private int appended;
     private long position;
 
-    FixedReader(Leaf leaf, PageReader pages, BufferAllocator allocator) {
+    FixedReader(DataType type, PlainValues plain, PageReader pages, BufferAllocator allocator) {
         super(pages, allocator);
-        this.type = leaf.type();
-        this.conversion = leaf.conversion();
-        this.width = conversion.layout().byteWidth();
+        this.type = type;
+        this.plain = plain;
+        this.width = plain.width();
         this.values = new NativeMemory(allocator);
         this.entries = new NativeMemory(allocator);
         this.indexMemory = new NativeMemory(allocator);
@@ -63,10 +63,8 @@ final class FixedReader extends ValueReader {
         MemorySegment target =
                 values.grow((long) width * (appended + count), (long) width * appended);
         if (pages.encoding() == PageEncoding.PLAIN) {
-            long bytes = (long) conversion.physicalWidth() * count;
-            requireBytes(position, bytes);
-            conversion.convert(pages.memory(), position, target, appended, count);
-            position += bytes;
+            position =
+                    plain.convert(pages.memory(), position, pages.end(), target, appended, count);
         } else {
             MemorySegment wanted = indexMemory.fresh((long) Integer.BYTES * count);
             indexes.read(wanted, 0, count);
@@ -82,16 +80,17 @@ final class FixedReader extends ValueReader {
         if (present < rows) {
             Spread.fixed(target, width, validity, rows, present);
         }
+        Layout layout = plain.finish(target, rows);
         return Column.of(
                 new Column.Parts(
                         type,
-                        conversion.layout(),
+                        layout,
                         Encoding.FLAT,
                         rows,
                         rows - present,
                         0,
                         validity,
-                        values.take((long) width * rows, owners),
+                        values.take((long) layout.byteWidth() * rows, owners),
                         Segments.EMPTY,
                         List.of(),
                         owners));
@@ -108,14 +107,14 @@ final class FixedReader extends ValueReader {
         if (entryCount >= 0 || pages.dictionarySize() < 0) {
             return;
         }
+        long from = pages.dictionaryFrom();
+        long end = pages.dictionaryEnd();
         int count = pages.dictionarySize();
-        long available =
-                (pages.dictionaryEnd() - pages.dictionaryFrom()) / conversion.physicalWidth();
-        if (count > available) {
+        if (count > (end - from) / plain.leastBytes()) {
             throw unexpected();
         }
         MemorySegment target = entries.fresh((long) width * count);
-        conversion.convert(pages.dictionary(), pages.dictionaryFrom(), target, 0, count);
+        plain.convert(pages.dictionary(), from, end, target, 0, count);
         entryCount = count;
         pages.releaseDictionary();
     }

@@ -4,6 +4,7 @@ import io.sluice.batch.Column;
 import io.sluice.batch.Segments;
 import io.sluice.operators.internal.file.MalformedException;
 import io.sluice.operators.internal.file.parquet.ParquetNode.Leaf;
+import io.sluice.type.DataType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
@@ -26,16 +27,22 @@ abstract class ValueReader implements AutoCloseable {
     static ValueReader of(Leaf leaf, PageReader pages, BufferAllocator allocator) {
         return switch (leaf.physical()) {
             case BOOLEAN -> new BooleanReader(pages, allocator);
-            case INT32, INT64, INT96, FLOAT, DOUBLE -> new FixedReader(leaf, pages, allocator);
+            case INT32, INT64, INT96, FLOAT, DOUBLE -> fixed(leaf, pages, allocator);
             case BYTES ->
-                    leaf.type() instanceof io.sluice.type.DataType.Decimal decimal
-                            ? new DecimalReader(decimal, pages, allocator)
+                    leaf.type() instanceof DataType.Decimal decimal
+                            ? new FixedReader(
+                                    decimal, new PlainValues.Decimals(decimal), pages, allocator)
                             : new BytesReader(leaf, pages, allocator);
             case FIXED ->
                     leaf.conversion() == Conversion.NONE
                             ? new BytesReader(leaf, pages, allocator)
-                            : new FixedReader(leaf, pages, allocator);
+                            : fixed(leaf, pages, allocator);
         };
+    }
+
+    private static FixedReader fixed(Leaf leaf, PageReader pages, BufferAllocator allocator) {
+        return new FixedReader(
+                leaf.type(), new PlainValues.Fixed(leaf.conversion()), pages, allocator);
     }
 
     /// Begins at the first value of the current page.

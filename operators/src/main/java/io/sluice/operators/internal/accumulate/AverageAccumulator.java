@@ -9,21 +9,33 @@ import io.sluice.type.DataType;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
-/// Averages integers or decimals to a double: the exact sum, divided once. Null where every value
-/// is. State: the sum as a decimal, and the count.
-public final class ExactAverageAccumulator implements Accumulator {
+/// Averages numbers to a double: their sum, divided once. Null where every value is. State: the sum
+/// and the count.
+public final class AverageAccumulator implements Accumulator {
 
     private final BufferAllocator allocator;
-    private final DataType.Decimal stateType;
-    private final ExactSums sums;
+    private final Sums sums;
+    private final double unit;
     private final Counts counts;
 
-    /// @param stateType a decimal of 38 digits with the scale of the argument
-    public ExactAverageAccumulator(DataType.Decimal stateType, BufferAllocator allocator) {
+    private AverageAccumulator(Sums sums, double unit, BufferAllocator allocator) {
         this.allocator = allocator;
-        this.stateType = stateType;
-        this.sums = new ExactSums(allocator);
+        this.sums = sums;
+        this.unit = unit;
         this.counts = new Counts(allocator);
+    }
+
+    /// Averages floating-point numbers.
+    public static AverageAccumulator ofDoubles(BufferAllocator allocator) {
+        return new AverageAccumulator(new DoubleSums(allocator), 1, allocator);
+    }
+
+    /// Averages integers or decimals, whose sum is exact.
+    ///
+    /// @param stateType a decimal of 38 digits with the scale of the argument
+    public static AverageAccumulator exact(DataType.Decimal stateType, BufferAllocator allocator) {
+        double unit = Math.pow(10, stateType.scale());
+        return new AverageAccumulator(new ExactSums(stateType, allocator), unit, allocator);
     }
 
     @Override
@@ -46,13 +58,11 @@ public final class ExactAverageAccumulator implements Accumulator {
 
     @Override
     public List<Column> state(int from, int count) {
-        return StateColumns.pair(
-                () -> sums.column(stateType, from, count), () -> counts.column(from, count));
+        return StateColumns.pair(() -> sums.column(from, count), () -> counts.column(from, count));
     }
 
     @Override
     public Column result(int from, int count) {
-        double unit = Math.pow(10, stateType.scale());
         FixedColumnBuilder builder =
                 new FixedColumnBuilder(DataType.FLOAT64, Layout.F64, count, allocator);
         for (int i = 0; i < count; i++) {
