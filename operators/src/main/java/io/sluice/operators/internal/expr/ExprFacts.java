@@ -32,7 +32,20 @@ final class ExprFacts {
                     functions.scalar(call.function()).deterministic()
                             && call.arguments().stream()
                                     .allMatch(argument -> constant(argument, functions));
-            default -> expr.children().stream().allMatch(child -> constant(child, functions));
+            case Expr.Literal _,
+                    Expr.NullLiteral _,
+                    Expr.Arithmetic _,
+                    Expr.Negate _,
+                    Expr.Comparison _,
+                    Expr.And _,
+                    Expr.Or _,
+                    Expr.Not _,
+                    Expr.IsNull _,
+                    Expr.Cast _,
+                    Expr.Case _,
+                    Expr.In _,
+                    Expr.Like _ ->
+                    expr.children().stream().allMatch(child -> constant(child, functions));
         };
     }
 
@@ -58,7 +71,15 @@ final class ExprFacts {
                 switch (expr.type()) {
                     case DataType.Null(), DataType.ListOf _, DataType.Struct _ -> false;
                     case DataType.Decimal decimal -> decimal.fitsLong();
-                    default -> true;
+                    case DataType.Bool(),
+                            DataType.Int _,
+                            DataType.FloatingPoint _,
+                            DataType.Utf8(),
+                            DataType.Binary(),
+                            DataType.Date(),
+                            DataType.Time(),
+                            DataType.Timestamp _ ->
+                            true;
                 };
         Set<Integer> columns = new TreeSet<>();
         collectColumns(expr, columns);
@@ -116,7 +137,14 @@ final class ExprFacts {
                     switch (expression.type()) {
                         case DataType.Null(), DataType.ListOf _, DataType.Struct _ -> true;
                         case DataType.Utf8(), DataType.Binary() -> true;
-                        default -> false;
+                        case DataType.Bool(),
+                                DataType.Int _,
+                                DataType.FloatingPoint _,
+                                DataType.Decimal _,
+                                DataType.Date(),
+                                DataType.Time(),
+                                DataType.Timestamp _ ->
+                                false;
                     };
             nodes += nodes(expression);
             if (!group.isEmpty() && (alone || nodes > MAX_LOOP_NODES)) {
@@ -144,7 +172,16 @@ final class ExprFacts {
             case Expr.Not(Expr operand) -> cheapTest(operand);
             case Expr.And(var operands) -> operands.stream().allMatch(ExprFacts::cheapTest);
             case Expr.Or(var operands) -> operands.stream().allMatch(ExprFacts::cheapTest);
-            default -> false;
+            case Expr.ColumnRef _,
+                    Expr.Literal _,
+                    Expr.NullLiteral _,
+                    Expr.Arithmetic _,
+                    Expr.Negate _,
+                    Expr.Cast _,
+                    Expr.Case _,
+                    Expr.Like _,
+                    Expr.Call _ ->
+                    false;
         };
     }
 

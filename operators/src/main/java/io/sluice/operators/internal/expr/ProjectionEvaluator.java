@@ -111,7 +111,20 @@ public final class ProjectionEvaluator {
                         : Gather.rows(column, rows.selected(), rows.count(), allocator);
             }
             case Expr.NullLiteral(DataType type) -> Column.nulls(type, rows.count());
-            default -> constant(expression, rows, allocator);
+            case Expr.Literal _,
+                    Expr.Arithmetic _,
+                    Expr.Negate _,
+                    Expr.Comparison _,
+                    Expr.And _,
+                    Expr.Or _,
+                    Expr.Not _,
+                    Expr.IsNull _,
+                    Expr.Cast _,
+                    Expr.Case _,
+                    Expr.In _,
+                    Expr.Like _,
+                    Expr.Call _ ->
+                    constant(expression, rows, allocator);
         };
     }
 

@@ -53,7 +53,18 @@ final class LiteralLowering {
             case DataType.FloatingPoint _ -> new Expr.Literal(type, value.doubleValue());
             case DataType.Decimal(int precision, int scale) when fits(value, precision, scale) ->
                     new Expr.Literal(type, value.setScale(scale));
-            default -> ownType(value);
+            case DataType.Null(),
+                    DataType.Bool(),
+                    DataType.Int _,
+                    DataType.Decimal _,
+                    DataType.Utf8(),
+                    DataType.Binary(),
+                    DataType.Date(),
+                    DataType.Time(),
+                    DataType.Timestamp _,
+                    DataType.ListOf _,
+                    DataType.Struct _ ->
+                    ownType(value);
         };
     }
 

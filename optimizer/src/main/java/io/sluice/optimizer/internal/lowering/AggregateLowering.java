@@ -162,7 +162,17 @@ final class AggregateLowering {
             case DataType.Decimal(_, int scale) ->
                     new Expr.Literal(type, BigDecimal.ZERO.setScale(scale));
             case DataType.FloatingPoint _ -> new Expr.Literal(type, 0.0);
-            default -> new Expr.Literal(type, 0L);
+            case DataType.Null(),
+                    DataType.Bool(),
+                    DataType.Int _,
+                    DataType.Utf8(),
+                    DataType.Binary(),
+                    DataType.Date(),
+                    DataType.Time(),
+                    DataType.Timestamp _,
+                    DataType.ListOf _,
+                    DataType.Struct _ ->
+                    new Expr.Literal(type, 0L);
         };
     }
 

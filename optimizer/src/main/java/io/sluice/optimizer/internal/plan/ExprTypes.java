@@ -25,7 +25,21 @@ public final class ExprTypes {
                     when type instanceof DataType.Decimal decimal
                             && fits((BigDecimal) value, decimal) ->
                     new Expr.Literal(type, ((BigDecimal) value).setScale(decimal.scale()));
-            default -> new Expr.Cast(expr, type);
+            case Expr.ColumnRef _,
+                    Expr.Literal _,
+                    Expr.Arithmetic _,
+                    Expr.Negate _,
+                    Expr.Comparison _,
+                    Expr.And _,
+                    Expr.Or _,
+                    Expr.Not _,
+                    Expr.IsNull _,
+                    Expr.Cast _,
+                    Expr.Case _,
+                    Expr.In _,
+                    Expr.Like _,
+                    Expr.Call _ ->
+                    new Expr.Cast(expr, type);
         };
     }
 
@@ -50,7 +64,18 @@ public final class ExprTypes {
             }
             case DataType.FloatingPoint _ when Math.abs(value) < 1L << 24 ->
                     Optional.of(new Expr.Literal(type, (double) value));
-            default -> Optional.empty();
+            case DataType.Null(),
+                    DataType.Bool(),
+                    DataType.Int _,
+                    DataType.FloatingPoint _,
+                    DataType.Utf8(),
+                    DataType.Binary(),
+                    DataType.Date(),
+                    DataType.Time(),
+                    DataType.Timestamp _,
+                    DataType.ListOf _,
+                    DataType.Struct _ ->
+                    Optional.empty();
         };
     }
 
@@ -109,7 +134,17 @@ public final class ExprTypes {
                                 default -> 19;
                             },
                             0);
-            default -> throw new IllegalArgumentException(type.sqlName() + " as a decimal");
+            case DataType.Null(),
+                    DataType.Bool(),
+                    DataType.FloatingPoint _,
+                    DataType.Utf8(),
+                    DataType.Binary(),
+                    DataType.Date(),
+                    DataType.Time(),
+                    DataType.Timestamp _,
+                    DataType.ListOf _,
+                    DataType.Struct _ ->
+                    throw new IllegalArgumentException(type.sqlName() + " as a decimal");
         };
     }
 

@@ -73,7 +73,15 @@ public final class Operands {
             case DataType.FloatingPoint _ ->
                     new Expr.Arithmetic(
                             op, ExprTypes.cast(left, type), ExprTypes.cast(right, type), type);
-            default ->
+            case DataType.Null(),
+                    DataType.Bool(),
+                    DataType.Utf8(),
+                    DataType.Binary(),
+                    DataType.Date(),
+                    DataType.Time(),
+                    DataType.Timestamp _,
+                    DataType.ListOf _,
+                    DataType.Struct _ ->
                     throw new QueryException(
                             ErrorCode.UNSUPPORTED,
                             "arithmetic with a result of type "

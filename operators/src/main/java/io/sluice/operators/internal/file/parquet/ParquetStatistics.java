@@ -94,7 +94,17 @@ final class ParquetStatistics {
                     bytes.length == 0
                             ? Precision.absent()
                             : Precision.inexact(new BigDecimal(new BigInteger(bytes), scale));
-            default -> Precision.absent();
+            case DataType.Null(),
+                    DataType.Bool(),
+                    DataType.Int _,
+                    DataType.FloatingPoint _,
+                    DataType.Binary(),
+                    DataType.Date(),
+                    DataType.Time(),
+                    DataType.Timestamp _,
+                    DataType.ListOf _,
+                    DataType.Struct _ ->
+                    Precision.absent();
         };
     }
 
@@ -158,7 +168,14 @@ final class ParquetStatistics {
                             ? Precision.exact(LocalTime.ofNanoOfDay(value * 1000))
                             : Precision.absent();
             case DataType.Timestamp(boolean zoned) -> Precision.exact(timestamp(value, zoned));
-            default -> Precision.absent();
+            case DataType.Null(),
+                    DataType.Bool(),
+                    DataType.FloatingPoint _,
+                    DataType.Utf8(),
+                    DataType.Binary(),
+                    DataType.ListOf _,
+                    DataType.Struct _ ->
+                    Precision.absent();
         };
     }
 
