@@ -30,7 +30,7 @@ final class ExchangeMarks {
 
     /// Takes a producer's mark.
     ///
-    /// @return what is to be asserted on all channels now; [BatchMark#NONE] for nothing
+    /// @return what is to be asserted on all channels; [BatchMark#NONE] for nothing
     BatchMark add(int producer, BatchMark mark) {
         if (mark.hasWatermark()) {
             watermarks[producer] = Math.max(watermarks[producer], mark.watermark());
@@ -38,11 +38,6 @@ final class ExchangeMarks {
         idle[producer] = mark.idle();
         barriers[producer] = Math.max(barriers[producer], mark.barrierEpoch());
         return merge();
-    }
-
-    /// A producer yields rows again.
-    void awake(int producer) {
-        idle[producer] = false;
     }
 
     BatchMark end(int producer) {

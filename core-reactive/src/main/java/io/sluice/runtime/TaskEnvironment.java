@@ -48,11 +48,6 @@ public record TaskEnvironment(
                 OpenTelemetry.noop());
     }
 
-    public TaskEnvironment withAllocator(BufferAllocator newAllocator) {
-        return new TaskEnvironment(
-                newAllocator, cpu, blocking, functions, factories, fragments, telemetry);
-    }
-
     public TaskEnvironment withFunctions(FunctionRegistry newFunctions) {
         return new TaskEnvironment(
                 allocator, cpu, blocking, newFunctions, factories, fragments, telemetry);

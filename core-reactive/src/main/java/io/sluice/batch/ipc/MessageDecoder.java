@@ -48,10 +48,6 @@ final class MessageDecoder implements AutoCloseable {
         return schema == null ? null : schema.schema();
     }
 
-    ErrorCode malformedCode() {
-        return malformed;
-    }
-
     IpcLimits limits() {
         return limits;
     }

@@ -160,14 +160,14 @@ record WindowedInput(ExecutionPlan input, WindowSpec window, int timeColumn, Lis
                 overPair, column -> column < width() ? column : column - BOUNDS);
     }
 
-    /// The join's columns without those that the left side no longer has.
+    /// The input's columns followed by those that the join has from its right side.
     private Schema joinSchema(Schema joined, int leftSize) {
         List<Field> fields = new ArrayList<>(input.schema().fields());
         fields.addAll(joined.fields().subList(leftSize, joined.size()));
         return Schema.of(fields);
     }
 
-    /// The same windows over a join of the input: the bounds now come behind the join's columns.
+    /// The same windows over a join of the input: the bounds come behind the join's columns.
     private WindowedInput above(ExecutionPlan join) {
         int added = join.schema().size() - width();
         List<Expr> columns = new ArrayList<>();

@@ -23,11 +23,6 @@ public enum ResultFormat {
         };
     }
 
-    /// Whether one line about a statement that yields no rows fits among its results.
-    public boolean isForPeople() {
-        return this == TABLE;
-    }
-
     @Override
     public String toString() {
         return name().toLowerCase(java.util.Locale.ROOT);

@@ -13,14 +13,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// The book-keeping service on a loopback port, with a virtual thread for each connection.
 public final class LedgerServer implements AutoCloseable {
 
     private final ServerSocket server;
     private final LedgerAnswers answers;
-    private final AtomicInteger open = new AtomicInteger();
 
     private LedgerServer(ServerSocket server, LedgerBook book) {
         this.server = server;
@@ -44,11 +42,6 @@ public final class LedgerServer implements AutoCloseable {
         return URI.create("ledger://127.0.0.1:" + server.getLocalPort());
     }
 
-    /// Connections that are being served now.
-    public int openConnections() {
-        return open.get();
-    }
-
     @Override
     public void close() {
         try {
@@ -62,7 +55,6 @@ public final class LedgerServer implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
-                open.incrementAndGet();
                 Thread.ofVirtual().name("ledger-connection").start(() -> serve(socket));
             } catch (IOException e) {
                 // The socket was closed, which ends the loop.
@@ -84,8 +76,6 @@ public final class LedgerServer implements AutoCloseable {
             }
         } catch (IOException e) {
             // The client is gone; nobody is left to tell.
-        } finally {
-            open.decrementAndGet();
         }
     }
 

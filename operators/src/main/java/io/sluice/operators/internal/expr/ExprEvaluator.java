@@ -24,11 +24,6 @@ public final class ExprEvaluator {
         return new ExprEvaluator(ProjectionEvaluator.compile(List.of(expr), functions));
     }
 
-    /// @throws io.sluice.error.QueryException if a function is not registered
-    public static PredicateEvaluator compilePredicate(Expr expr, FunctionRegistry functions) {
-        return PredicateEvaluator.compile(expr, functions);
-    }
-
     static ExprEvaluator compile(Expr expr, FunctionRegistry functions, LoopPolicy policy) {
         return new ExprEvaluator(ProjectionEvaluator.compile(List.of(expr), functions, policy));
     }

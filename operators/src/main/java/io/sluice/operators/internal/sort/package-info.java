@@ -1,4 +1,4 @@
-/// Sorting: keys made comparable word by word, rows put in order, ordered inputs merged.
+/// Sorting: keys made comparable word by word, and rows put in order.
 @NullMarked
 package io.sluice.operators.internal.sort;
 

@@ -20,7 +20,7 @@ final class ConstantRows {
         try (BufferAllocator allocator = new SlabPool(0).newRoot(1 << 20);
                 RecordBatch batch = RecordBatch.of(Schema.EMPTY, 1, java.util.List.of())) {
             int[] rows = new int[1];
-            return ExprEvaluator.compilePredicate(predicate, FunctionRegistry.EMPTY)
+            return PredicateEvaluator.compile(predicate, FunctionRegistry.EMPTY)
                             .select(batch, rows, allocator)
                     == 1;
         }

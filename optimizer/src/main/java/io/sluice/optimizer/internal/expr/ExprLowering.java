@@ -15,7 +15,6 @@ import io.sluice.type.Field;
 import io.sluice.type.Schema;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexInputRef;
@@ -259,9 +258,5 @@ public final class ExprLowering {
 
     static QueryException unsupported(String what) {
         return new QueryException(ErrorCode.UNSUPPORTED, what + " is not supported");
-    }
-
-    static String lowerCase(String text) {
-        return text.toLowerCase(Locale.ROOT);
     }
 }
