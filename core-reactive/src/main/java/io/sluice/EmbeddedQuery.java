@@ -9,7 +9,6 @@ import io.sluice.error.QueryException;
 import io.sluice.planning.PlannedQuery;
 import io.sluice.type.Schema;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
@@ -146,11 +145,8 @@ final class EmbeddedQuery implements Query {
         QueryException error =
                 new QueryException(
                         ErrorCode.CANCELLED, "query " + id() + " was cancelled: " + reason);
-        Optional<EmbeddedRun> run = life.run();
-        if (run.isPresent()) {
-            run.get().fail(error);
-        } else {
-            life.end(Summary.Outcome.CANCELLED, Optional.empty(), _ -> {});
+        if (!life.endBeforeStart()) {
+            life.run().ifPresent(run -> run.fail(error));
         }
     }
 

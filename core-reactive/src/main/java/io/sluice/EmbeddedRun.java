@@ -103,7 +103,7 @@ final class EmbeddedRun extends Relay<RecordBatch> {
         if (!allowed.isPositive()) {
             return context;
         }
-        Instant end = Instant.now().plus(allowed);
+        Instant end = Timers.momentIn(allowed);
         return context.deadline().filter(end::isAfter).isPresent()
                 ? context
                 : context.toBuilder().deadline(end).build();

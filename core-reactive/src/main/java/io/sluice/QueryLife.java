@@ -93,6 +93,20 @@ final class QueryLife {
         }
     }
 
+    /// Ends a query that does not run as cancelled; it never will then.
+    ///
+    /// @return whether there is no run to end
+    boolean endBeforeStart() {
+        synchronized (this) {
+            if (run != null || outcome != null) {
+                return run == null;
+            }
+            outcome = Summary.Outcome.CANCELLED;
+        }
+        finish(_ -> {});
+        return true;
+    }
+
     private void finish(Consumer<Summary> onQuiet) {
         Summary summary = summary();
         onQuiet.accept(summary);

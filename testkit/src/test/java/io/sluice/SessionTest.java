@@ -234,6 +234,7 @@ class SessionTest {
         Query query = session.query(people);
         query.cancel().as(StepVerifier::create).expectComplete().verify(Await.LIMIT);
 
+        assertThat(Await.value(query.summary()).outcome()).isEqualTo(Summary.Outcome.CANCELLED);
         StepVerifier.create(query.batches())
                 .expectErrorSatisfies(error ->
                         assertThat(QueryException.from(error).code())
@@ -268,6 +269,15 @@ class SessionTest {
                 .expectErrorSatisfies(error ->
                         assertThat(QueryException.from(error).code())
                                 .isEqualTo(ErrorCode.DEADLINE_EXCEEDED))
+                .verify(Await.LIMIT);
+    }
+
+    @Test
+    void takesADeadlineBeyondAllMoments() {
+        session.settings().set(EngineOptions.DEADLINE.name(), Long.MAX_VALUE + "s");
+
+        StepVerifier.create(session.query(people).rows(Row.class).then())
+                .expectComplete()
                 .verify(Await.LIMIT);
     }
 

@@ -18,6 +18,7 @@ import reactor.core.publisher.Mono;
 /// not change while a query is planned.
 public interface TableProvider {
 
+    /// All columns of the table.
     Schema schema();
 
     /// A plan that yields what is asked for: exactly the columns of [ScanRequest#projection], in
@@ -27,6 +28,7 @@ public interface TableProvider {
     /// blocks.
     Mono<ExecutionPlan> scan(ScanRequest request, PlanningContext context);
 
+    /// What kind of table it is.
     default TableType type() {
         return TableType.BASE;
     }

@@ -27,6 +27,7 @@ public interface Accumulator extends AutoCloseable {
     /// The results of groups `from … from + count - 1`; the caller owns the column.
     Column result(int from, int count);
 
+    /// Frees all states; called once.
     @Override
     void close();
 }

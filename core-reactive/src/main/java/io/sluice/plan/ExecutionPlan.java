@@ -26,8 +26,10 @@ public interface ExecutionPlan {
     /// The columns of every batch that [#execute] yields.
     Schema schema();
 
+    /// What the node promises of its batches beside their columns: partitions, order, bounds.
     PlanProperties properties();
 
+    /// The nodes that this one reads, always in the same order; none for a leaf.
     List<ExecutionPlan> children();
 
     /// This node over other children, as many as it has now and with schemas that satisfy theirs.

@@ -48,8 +48,10 @@ public interface TaskContext {
     /// position in the fragment.
     NodeMetrics remoteMetrics(int stage, String worker, int position);
 
+    /// What this process makes connections and the like with.
     Factories factories();
 
+    /// The functions that expressions may call.
     FunctionRegistry functions();
 
     /// One thread per core, for computing. Nothing that runs there blocks.
@@ -65,6 +67,7 @@ public interface TaskContext {
     /// `Query.late()` see them; without a reader they are counted and closed.
     void late(RecordBatch rows);
 
+    /// Where spans and metrics go; nowhere unless the process has been given something.
     OpenTelemetry telemetry();
 
     /// Announces work that goes on beside the signals of a flux, such as a thread that reads or a

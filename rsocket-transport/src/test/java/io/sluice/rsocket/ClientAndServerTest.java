@@ -221,6 +221,24 @@ class ClientAndServerTest {
     }
 
     @Test
+    void endsAQueryThatIsCancelledBeforeItBegins(BufferAllocator allocator) {
+        BatchesExec source = BatchesExec.of(cities);
+        try (ServerFixture server =
+                        ServerFixture.of(new NamedPlans().add("cities", source), allocator);
+                SluiceClient client = server.client()) {
+            Query query = client.sql("cities");
+            Await.value(query.cancel().thenReturn(true));
+
+            assertThat(Await.value(query.summary()).outcome()).isEqualTo(Summary.Outcome.CANCELLED);
+            StepVerifier.create(query.batches())
+                    .verifyErrorSatisfies(error ->
+                            assertThat(QueryException.from(error).code())
+                                    .isEqualTo(ErrorCode.CANCELLED));
+            assertThat(source.counts().opened()).isZero();
+        }
+    }
+
+    @Test
     void cancelsAQueryWhereverItRuns(BufferAllocator allocator) {
         BatchesExec source = BatchesExec.of(cities).repeating();
         try (ServerFixture server =

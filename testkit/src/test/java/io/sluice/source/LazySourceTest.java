@@ -26,6 +26,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
@@ -35,6 +36,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
 
 @ExtendWith(AllocatorExtension.class)
 class LazySourceTest {
@@ -106,6 +108,30 @@ class LazySourceTest {
         }
         assertThat(connections.opened).hasValue(2);
         assertThat(connections.closed).hasValue(2);
+    }
+
+    @Test
+    void waitsForAConnectionThatTakesItsTimeToClose(BufferAllocator allocator) {
+        Sinks.Empty<Void> gone = Sinks.empty();
+        FluxExec plan =
+                exec(context ->
+                        LazySource.open(() -> Mono.fromSupplier(connections::connect)).stream(
+                                        connection -> connection.stream(context))
+                                .closeAsync(_ -> gone.asMono())
+                                .run(context));
+        Task task = TestTask.of(plan, allocator).task();
+        AtomicBoolean ended = new AtomicBoolean();
+        task.ended().subscribe(_ -> ended.set(true));
+        BatchReader reader = BatchReader.requesting(1);
+        task.partition(0, allocator).subscribe(reader);
+
+        reader.awaitEnd();
+        reader.take().forEach(RecordBatch::close);
+        assertThat(reader.completed()).isTrue();
+        assertThat(ended).isFalse();
+
+        gone.tryEmitEmpty();
+        assertThat(Await.value(task.ended()).clean()).isTrue();
     }
 
     @Test

@@ -15,14 +15,22 @@ public final class Timers {
 
     private Timers() {}
 
+    /// The moment when so much time has passed; after a hundred years at the latest.
+    public static Instant momentIn(Duration time) {
+        return Instant.now().plus(shortened(time));
+    }
+
     /// Runs the action at a moment, at once if it has passed; after a hundred years at the latest.
     ///
     /// @return disposed to forget the action
     public static Disposable at(Instant moment, Runnable action, Scheduler scheduler) {
         Duration left = Duration.between(Instant.now(), moment);
-        Duration wait = left.compareTo(LONGEST) < 0 ? left : LONGEST;
-        return Mono.delay(wait.isNegative() ? Duration.ZERO : wait)
+        return Mono.delay(left.isNegative() ? Duration.ZERO : shortened(left))
                 .publishOn(scheduler)
                 .subscribe(_ -> action.run());
+    }
+
+    private static Duration shortened(Duration time) {
+        return time.compareTo(LONGEST) < 0 ? time : LONGEST;
     }
 }

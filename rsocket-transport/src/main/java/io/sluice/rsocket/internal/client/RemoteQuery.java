@@ -47,7 +47,9 @@ public final class RemoteQuery implements Query {
     private final Sinks.One<Schema> columns = Sinks.one();
     private final Sinks.One<Summary> ended = Sinks.one();
     private final Mono<Summary> summary;
-    private volatile boolean cancelled;
+
+    /// Cancelled before it began; it never will.
+    private volatile boolean withdrawn;
 
     public RemoteQuery(ClientParts parts, String sql, QueryContext context) {
         this.parts = parts;
@@ -64,7 +66,7 @@ public final class RemoteQuery implements Query {
     @Override
     public Mono<Schema> schema() {
         return Mono.deferContextual(subscriber ->
-                started.get()
+                started.get() && !withdrawn
                         ? columns.asMono()
                         : parts.link()
                                 .response(() ->
@@ -85,10 +87,10 @@ public final class RemoteQuery implements Query {
         return Flux.deferContextual(subscriber -> {
             if (!started.compareAndSet(false, true)) {
                 return Flux.error(
-                        new IllegalStateException("query " + id() + " was subscribed to before"));
-            }
-            if (cancelled) {
-                return Flux.error(cancelledBeforeStart());
+                        withdrawn
+                                ? cancelledBeforeStart()
+                                : new IllegalStateException(
+                                        "query " + id() + " was subscribed to before"));
             }
             ClientSpan span = ClientSpan.start(parts, sql, id(), TraceContext.of(subscriber));
             return result(span, check);
@@ -149,7 +151,7 @@ public final class RemoteQuery implements Query {
                 seen.error()
                         .filter(error -> error.code() == ErrorCode.CONNECTION_FAILED)
                         .isPresent();
-        if (unreachable) {
+        if (unreachable || withdrawn) {
             return Mono.just(seen);
         }
         return statuses()
@@ -180,11 +182,28 @@ public final class RemoteQuery implements Query {
     @Override
     public Mono<Void> cancel() {
         return Mono.defer(() -> {
-            cancelled = true;
-            return started.get()
-                    ? parts.link().text(() -> about(Route.SQL_CANCEL)).then()
-                    : Mono.empty();
+            if (started.compareAndSet(false, true)) {
+                withdraw();
+            }
+            return withdrawn
+                    ? Mono.empty()
+                    : parts.link().text(() -> about(Route.SQL_CANCEL)).then();
         });
+    }
+
+    private void withdraw() {
+        withdrawn = true;
+        ended.tryEmitValue(
+                new Summary(
+                        id(),
+                        Outcome.CANCELLED,
+                        Optional.empty(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        Duration.ZERO,
+                        List.of()));
     }
 
     private RequestBuilder request(Route route) {
