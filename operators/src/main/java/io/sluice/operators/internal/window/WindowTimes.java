@@ -28,7 +28,8 @@ final class WindowTimes {
                             + columnName
                             + "\" of "
                             + window
-                            + " is null in a row; leave such rows out with WHERE "
+                            + " is null in a row; leave such rows out, in a view or sub-query"
+                            + " below the window, with WHERE "
                             + columnName
                             + " IS NOT NULL");
         }

@@ -3,12 +3,19 @@ package io.sluice.optimizer.internal.statement;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `INTERVAL 'n' unit` for units of a fixed length: from seconds to weeks.
+/// Reads `INTERVAL 'n' unit`, `INTERVAL 'n unit'` or `INTERVAL n unit` for units of a fixed length:
+/// from seconds to weeks.
 final class IntervalParser {
 
     private static final BigDecimal MICROS_PER_SECOND = BigDecimal.valueOf(1_000_000);
+
+    private static final Pattern AMOUNT =
+            Pattern.compile("(?<number>[0-9]{1,12}(\\.[0-9]{1,6})?)(\\s+(?<unit>[A-Za-z]+))?");
 
     private final TokenCursor cursor;
 
@@ -18,18 +25,24 @@ final class IntervalParser {
 
     long micros() {
         cursor.expect("interval");
-        SqlToken amount = cursor.peek();
-        if (amount.kind() != SqlToken.Kind.STRING
-                || !amount.value().strip().matches("[0-9]{1,12}(\\.[0-9]{1,6})?")) {
-            throw cursor.expected("a quoted number such as '5'");
+        SqlToken token = cursor.peek();
+        Matcher text = AMOUNT.matcher(token.value().strip());
+        boolean amount =
+                token.kind() == SqlToken.Kind.STRING || token.kind() == SqlToken.Kind.NUMBER;
+        if (!amount || !text.matches()) {
+            throw cursor.expected("a number such as '5'");
         }
         cursor.next();
-        Duration unit = unit(cursor.peek());
+        String inside = text.group("unit");
+        SqlToken word = cursor.peek();
+        Duration unit = inside != null ? unit(inside) : unit(word);
         if (unit == null) {
             throw cursor.expected("SECOND, MINUTE, HOUR, DAY or WEEK");
         }
-        cursor.next();
-        return new BigDecimal(amount.value().strip())
+        if (inside == null) {
+            cursor.next();
+        }
+        return new BigDecimal(text.group("number"))
                 .multiply(BigDecimal.valueOf(unit.toSeconds()))
                 .multiply(MICROS_PER_SECOND)
                 .setScale(0, RoundingMode.HALF_UP)
@@ -37,10 +50,11 @@ final class IntervalParser {
     }
 
     private static @Nullable Duration unit(SqlToken token) {
-        if (token.kind() != SqlToken.Kind.WORD) {
-            return null;
-        }
-        return switch (token.value()) {
+        return token.kind() == SqlToken.Kind.WORD ? unit(token.value()) : null;
+    }
+
+    private static @Nullable Duration unit(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
             case "second", "seconds" -> Duration.ofSeconds(1);
             case "minute", "minutes" -> Duration.ofMinutes(1);
             case "hour", "hours" -> Duration.ofHours(1);

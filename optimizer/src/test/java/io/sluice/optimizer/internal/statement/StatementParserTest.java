@@ -86,6 +86,25 @@ class StatementParserTest {
                 .contains(new TableDefinition.Watermark("date", 300_000_000L));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INTERVAL '90' SECOND",
+                "INTERVAL '90 seconds'",
+                "INTERVAL 90 SECOND",
+                "interval '1.5' minute"
+            })
+    void readsTheDelayOfAWatermarkHoweverItIsWritten(String interval) {
+        CreateTableStatement create =
+                (CreateTableStatement)
+                        StatementParser.parse(
+                                "CREATE TABLE live (WATERMARK FOR t AS t - "
+                                        + interval
+                                        + ") WITH (connector = 'replay')");
+
+        assertThat(create.watermark()).contains(new TableDefinition.Watermark("t", 90_000_000L));
+    }
+
     @Test
     void takesAFormatAsTheFactoryOnlyWithoutAConnector() {
         CreateTableStatement both =
