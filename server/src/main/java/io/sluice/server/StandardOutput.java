@@ -13,7 +13,16 @@ final class StandardOutput extends OutputStream {
     /// What the operating system answers to a writer whose reader has left, such as `head`.
     private static final String READER_LEFT = "Broken pipe";
 
-    private final OutputStream out = new FileOutputStream(FileDescriptor.out);
+    private final OutputStream out;
+
+    /// That of this process.
+    StandardOutput() {
+        this(new FileOutputStream(FileDescriptor.out));
+    }
+
+    StandardOutput(OutputStream out) {
+        this.out = out;
+    }
 
     /// The reader has left, which is how pipes end and nobody's fault.
     static final class ReaderLeft extends IOException {

@@ -56,8 +56,17 @@ class SqlCommandTest {
             assertThat(sql.exitCode()).as(sql.err()).isZero();
             assertThat(sql.out())
                     .isEqualTo(
-                            "text\r\nx;y\r\none\r\n1\r\nstatus\r\n\"view \"\"v\"\" created\"\r\n"
-                                    + "a\r\n7\r\n");
+                            """
+                            text
+                            x;y
+                            one
+                            1
+                            status
+                            "view ""v"" created"
+                            a
+                            7
+                            """
+                                    .replace("\n", "\r\n"));
             assertThat(sql.err()).isEmpty();
         }
     }
@@ -66,8 +75,10 @@ class SqlCommandTest {
     void readsStandardInputAndWritesATableUnlessTold() {
         try (SluiceProcess sql =
                 SluiceProcess.startWithInput(
-                        "SELECT n_nationkey, n_name FROM tpch.tiny.nation\n"
-                                + "WHERE n_nationkey < 2 ORDER BY 1;\n",
+                        """
+                        SELECT n_nationkey, n_name FROM tpch.tiny.nation
+                        WHERE n_nationkey < 2 ORDER BY 1;
+                        """,
                         "sql")) {
             assertThat(sql.exitCode()).as(sql.err()).isZero();
             assertThat(sql.out())
