@@ -1,16 +1,22 @@
 package io.sluice.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.sluice.Session;
 import io.sluice.config.EngineOptions;
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// What telemetry costs: one query over many small batches, with telemetry off and with a tracer
 /// that records every span and exports none, in turn. What it costs while it is off is less than
@@ -25,6 +31,8 @@ final class TelemetryCommand implements Callable<Integer> {
     private static final String QUERY =
             "SELECT o_orderpriority, count(*) FROM orders WHERE o_totalprice > 1000"
                     + " GROUP BY o_orderpriority";
+
+    @Spec private @Nullable CommandSpec spec;
 
     @Option(names = "--runs", defaultValue = "1000", description = "timed runs of each")
     private int runs = 1000;
@@ -52,7 +60,8 @@ final class TelemetryCommand implements Callable<Integer> {
             }
             double offMedian = Measurement.median(offMillis);
             double onMedian = Measurement.median(onMillis);
-            System.out.printf(
+            PrintWriter out = requireNonNull(spec).commandLine().getOut();
+            out.printf(
                     Locale.ROOT,
                     "off %.3f ms, on %.3f ms, medians of %d runs after %d warm-ups%n"
                             + "telemetry on/off = %.3f%n",
@@ -61,6 +70,7 @@ final class TelemetryCommand implements Callable<Integer> {
                     runs,
                     warmups,
                     onMedian / offMedian);
+            out.flush();
         }
         return 0;
     }

@@ -1,15 +1,20 @@
 package io.sluice.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sluice.connectors.tpch.TpchQueries;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Runs the queries of TPC-H warm in Sluice and in a peer, in turn, and prints both medians and
 /// their ratio.
@@ -18,6 +23,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "TPC-H in Sluice and in a peer, in turn, in one process.")
 final class TpchCommand implements Callable<Integer> {
+
+    @Spec private @Nullable CommandSpec spec;
 
     @Option(names = "--sf", defaultValue = "1", description = "scale factor (default: 1)")
     private String scale = "1";
@@ -55,7 +62,7 @@ final class TpchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Measurement.requireRuns(runs, warmups);
         Path files = TpchFiles.ensure(data, scale);
-        PrintStream out = System.out;
+        PrintWriter out = requireNonNull(spec).commandLine().getOut();
         out.printf(
                 Locale.ROOT,
                 "TPC-H scale %s from %s, %d threads each, median of %d runs after %d warm-ups%n",
@@ -72,6 +79,7 @@ final class TpchCommand implements Callable<Integer> {
                 Measurement measurement = measure(sluice, other, query);
                 measurements.add(measurement);
                 out.println(measurement.line());
+                out.flush();
             }
         }
         Measurement worst =
@@ -84,6 +92,7 @@ final class TpchCommand implements Callable<Integer> {
                 Measurement.geometricMean(measurements),
                 worst.ratio(),
                 worst.query());
+        out.flush();
         return measurements.stream().allMatch(one -> one.difference().isEmpty()) ? 0 : 1;
     }
 

@@ -65,9 +65,18 @@ final class TpchFiles {
         String sql = "SELECT * FROM tpch.\"sf%s\".%s".formatted(scale, table.sqlName());
         try (BatchQueue batches = BatchQueue.of(session.sql(sql).batches());
                 DuckDBAppender appender = connection.createAppender("main", table.sqlName())) {
-            while (batches.next(PATIENCE) instanceof BatchQueue.Next.Batch(RecordBatch batch)) {
-                try (batch) {
-                    append(appender, batch);
+            boolean ended = false;
+            while (!ended) {
+                switch (batches.next(PATIENCE)) {
+                    case BatchQueue.Next.Batch(RecordBatch batch) -> {
+                        try (batch) {
+                            append(appender, batch);
+                        }
+                    }
+                    case BatchQueue.Next.Nothing() ->
+                            throw new IllegalStateException(
+                                    "no rows of " + table.sqlName() + " for " + PATIENCE);
+                    case BatchQueue.Next.End() -> ended = true;
                 }
             }
         }
