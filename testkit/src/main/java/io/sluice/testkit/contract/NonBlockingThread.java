@@ -1,17 +1,27 @@
 package io.sluice.testkit.contract;
 
 import io.sluice.batch.RecordBatch;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /// Runs code on a thread on which nothing can wait: a virtual thread that is interrupted from the
-/// start. Sleeping, parking in locks and queues, `block()`, channels and sockets all give up at
-/// once there, with an exception whose stack trace shows who wanted to wait.
+/// start. Sleeping, parking in locks and queues, channels and sockets all give up at once there,
+/// with an exception whose stack trace shows who wanted to wait. Reactor's `block()`, which waits
+/// only if the value is not there yet, is refused either way.
 final class NonBlockingThread {
+
+    private static final Set<Thread> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Schedulers.registerNonBlockingThreadPredicate(RUNNING::contains);
+    }
 
     private NonBlockingThread() {}
 
@@ -49,11 +59,15 @@ final class NonBlockingThread {
         Thread thread =
                 Thread.ofVirtual()
                         .start(() -> {
-                            Thread.currentThread().interrupt();
+                            Thread current = Thread.currentThread();
+                            RUNNING.add(current);
+                            current.interrupt();
                             try {
                                 code.run();
                             } catch (Throwable e) {
                                 failure.set(e);
+                            } finally {
+                                RUNNING.remove(current);
                             }
                         });
         try {
