@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.Query;
 import io.sluice.Row;
+import io.sluice.Session;
 import io.sluice.Summary;
 import io.sluice.batch.RecordBatch;
+import io.sluice.connectors.tpch.TpchQueries;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.plan.NodeReport;
@@ -15,20 +17,44 @@ import io.sluice.testkit.BatchReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A server and two workers, each started by its command, with an extension and an init file.
 class ClusterTest {
 
     private static final Path FLIGHTS = Path.of("../examples/data/flights.parquet");
     private static final long FLIGHT_ROWS = 375_000;
+    private static final int NESTED_FILES = 4;
+
+    /// The tables of TPC-H at scale 0.01 under the names that its queries use.
+    private static final String TPCH_VIEWS =
+            Stream.of(
+                            "region",
+                            "nation",
+                            "part",
+                            "supplier",
+                            "partsupp",
+                            "customer",
+                            "orders",
+                            "lineitem")
+                    .map(table ->
+                            "CREATE VIEW " + table + " AS SELECT * FROM tpch.tiny." + table + ";\n")
+                    .collect(Collectors.joining());
 
     @TempDir private static Path folder;
     private static Path extension;
@@ -57,7 +83,10 @@ class ClusterTest {
                                 .formatted(flights.resolve("a.parquet").toAbsolutePath())
                         + "CREATE EXTERNAL TABLE folder STORED AS PARQUET LOCATION '"
                         + flights
-                        + "';");
+                        + "';\nCREATE EXTERNAL TABLE nested STORED AS JSON LOCATION '"
+                        + nestedFiles()
+                        + "';\n"
+                        + TPCH_VIEWS);
         server =
                 SluiceProcess.start(
                         "serve",
@@ -73,6 +102,18 @@ class ClusterTest {
                         second.address());
         client = SluiceClient.connect(server.address());
         workers = Set.of(first.address(), second.address());
+    }
+
+    /// Files of one row each.
+    private static Path nestedFiles() throws IOException {
+        Path nested = Files.createDirectory(folder.resolve("nested"));
+        for (int i = 0; i < NESTED_FILES; i++) {
+            Files.writeString(
+                    nested.resolve(i + ".jsonl"),
+                    "{\"id\":%d,\"tags\":[\"t%d\",null],\"spot\":{\"x\":%d,\"ys\":[0.5]}}\n"
+                            .formatted(i, i, i));
+        }
+        return nested;
     }
 
     private static SluiceProcess worker(int port) {
@@ -142,6 +183,138 @@ class ClusterTest {
                                 .sum())
                 .as("%s", nodes)
                 .isEqualTo(rows);
+    }
+
+    @Test
+    void bringsListsAndStructsBackFromWorkers() {
+        Query query = client.sql("SELECT spot, tags, id FROM nested WHERE id >= 0");
+        List<Row> rows = rows(query);
+
+        assertThat(rows.stream().map(row -> row.values().toString()))
+                .containsExactlyInAnyOrder(
+                        "[{x=0, ys=[0.5]}, [t0, null], 0]",
+                        "[{x=1, ys=[0.5]}, [t1, null], 1]",
+                        "[{x=2, ys=[0.5]}, [t2, null], 2]",
+                        "[{x=3, ys=[0.5]}, [t3, null], 3]");
+        assertThat(
+                        Await.value(query.summary()).nodes().stream()
+                                .filter(node -> node.name().contains("Scan"))
+                                .map(NodeReport::worker)
+                                .collect(Collectors.toSet()))
+                .isNotEmpty()
+                .isSubsetOf(workers);
+    }
+
+    /// Joins, sub-queries and distinct counts over fragments of workers: the rows are those that
+    /// one process computes.
+    @ParameterizedTest(name = "q{0}")
+    @MethodSource("tpchQueries")
+    void answersTpchAsOneProcessDoes(int number) {
+        List<Row> here;
+        try (Session session = Session.builder().build()) {
+            for (String view : TPCH_VIEWS.split(";\n")) {
+                Await.value(session.sql(view).rows(Row.class).collectList());
+            }
+            here = Await.value(session.sql(TpchQueries.text(number)).rows(Row.class).collectList());
+        }
+        Query query = client.sql(TpchQueries.text(number));
+
+        assertThat(sorted(rows(query))).isEqualTo(sorted(here)).isNotEmpty();
+        assertThat(Await.value(query.summary()).nodes())
+                .extracting(NodeReport::worker)
+                .containsAnyElementsOf(workers);
+    }
+
+    static IntStream tpchQueries() {
+        return IntStream.rangeClosed(1, TpchQueries.COUNT);
+    }
+
+    /// Rows as texts in one order, without the digits that depend on the order of a sum.
+    private static List<String> sorted(List<Row> rows) {
+        return rows.stream()
+                .map(row ->
+                        row.values().stream()
+                                .map(value ->
+                                        value instanceof Double number
+                                                ? String.format(Locale.ROOT, "%.9e", number)
+                                                : String.valueOf(value))
+                                .collect(Collectors.joining(" | ")))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void showsTheRowGroupsThatTheirStatisticsRuledOut() {
+        String plan =
+                rows(client.sql(
+                                "EXPLAIN ANALYZE SELECT count(delay) FROM flights"
+                                        + " WHERE date < TIMESTAMP '2001-01-02 00:00:00'"))
+                        .toString();
+
+        assertThat(plan)
+                .contains("inexact filters=[date < '2001-01-02T00:00']")
+                .contains("row_groups_skipped=9, row_groups_total=10");
+    }
+
+    /// For each day and airport, what its windows counted and what came too late for them is what
+    /// took off there.
+    @Test
+    void bringsLateRowsToTheClientSoThatNoneIsMissing() {
+        rows(
+                client.sql(
+                        "CREATE TABLE shuffled AS SELECT date, origin, destination FROM flights"
+                                + " WHERE date < TIMESTAMP '2001-01-08 00:00:00'"
+                                + " ORDER BY delay, distance, destination"));
+        rows(
+                client.sql(
+                        "CREATE TABLE late_live (WATERMARK FOR date AS date - INTERVAL '5' MINUTE) WITH"
+                                + " (connector = 'replay', source = 'shuffled', time_column = 'date',"
+                                + " speed = 100000000000000)"));
+        Query query =
+                client.sql(
+                        "SELECT window_start, origin, count(*) AS departures"
+                                + " FROM TABLE(TUMBLE(TABLE late_live, DESCRIPTOR(date),"
+                                + " INTERVAL '1' DAY)) GROUP BY window_start, window_end, origin");
+        BatchReader late = BatchReader.requesting(Long.MAX_VALUE);
+        query.late().subscribe(late);
+        Map<String, Long> counts = new TreeMap<>();
+        rows(query).forEach(row -> count(counts, row));
+        late.awaitEnd();
+        long lateRows = 0;
+        for (RecordBatch batch : late.take()) {
+            try (batch) {
+                lateRows += batch.rowCount();
+                for (int row = 0; row < batch.rowCount(); row++) {
+                    LocalDateTime date = (LocalDateTime) batch.value(row, column(batch, "date"));
+                    String key =
+                            date.toLocalDate() + " " + batch.value(row, column(batch, "origin"));
+                    counts.merge(key, 1L, Long::sum);
+                }
+            }
+        }
+        Map<String, Long> expected = new TreeMap<>();
+        rows(client.sql(
+                        "SELECT date_trunc('day', date), origin, count(*) AS departures"
+                                + " FROM shuffled GROUP BY 1, 2"))
+                .forEach(row -> count(expected, row));
+
+        assertThat(late.completed()).as("%s", late.failure()).isTrue();
+        assertThat(lateRows)
+                .isPositive()
+                .isEqualTo(Await.value(query.summary()).lateRows())
+                .isLessThan(expected.values().stream().mapToLong(n -> n).sum());
+        assertThat(counts).isEqualTo(expected);
+        assertThat(client.allocatedBytes()).isZero();
+    }
+
+    private static void count(Map<String, Long> counts, Row row) {
+        LocalDateTime day = (LocalDateTime) row.values().getFirst();
+        String key = day.toLocalDate() + " " + row.values().get(1);
+        counts.merge(key, (Long) row.value("departures"), Long::sum);
+    }
+
+    private static int column(RecordBatch batch, String name) {
+        return batch.schema().indexOf(name).orElseThrow();
     }
 
     @Test

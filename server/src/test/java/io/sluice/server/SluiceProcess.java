@@ -65,7 +65,7 @@ final class SluiceProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("@../jvm.flags", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        command.addAll(List.of("-Xmx512m", "-cp", classPath()));
+        command.addAll(List.of("-Xmx512m", "-Dsluice.home=..", "-cp", classPath()));
         command.add(Main.class.getName());
         command.addAll(List.of(arguments));
         Path err = Files.createTempFile("sluice", ".err");
