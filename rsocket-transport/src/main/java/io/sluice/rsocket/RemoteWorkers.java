@@ -30,7 +30,7 @@ public final class RemoteWorkers implements Function<Registry, FragmentRunner> {
         this.endpoints = endpoints;
     }
 
-    /// @param addresses of the form `tcp://host:port`
+    /// @param addresses of the form `tcp://host:port` or `ws://host:port/rsocket`
     /// @throws io.sluice.error.QueryException with `CONFIG_INVALID` for anything else
     public static RemoteWorkers at(String... addresses) {
         return new RemoteWorkers(Arrays.stream(addresses).map(Endpoint::parse).toList());

@@ -59,7 +59,7 @@ public final class SluiceWorker {
         return new Builder();
     }
 
-    /// Where the worker listens, such as `tcp://127.0.0.1:7879`.
+    /// Where the worker listens, such as `tcp://127.0.0.1:7879` or `ws://127.0.0.1:7879/rsocket`.
     public String address() {
         return listener.endpoint().toString();
     }
@@ -114,22 +114,33 @@ public final class SluiceWorker {
         private boolean discover = true;
         private OpenTelemetry telemetry = OpenTelemetry.noop();
         private Limits limits = Limits.WORKER;
-        private String host = Endpoint.LOOPBACK;
-        private int port;
+        private Endpoint endpoint = Endpoint.tcp(Endpoint.LOOPBACK, 0);
 
         private Builder() {}
 
         /// Listens for TCP on loopback.
         ///
-        /// @param newPort 0 for one that is free
-        public Builder tcp(int newPort) {
-            return tcp(Endpoint.LOOPBACK, newPort);
+        /// @param port 0 for one that is free
+        public Builder tcp(int port) {
+            return tcp(Endpoint.LOOPBACK, port);
         }
 
-        /// Listens for TCP.
-        public Builder tcp(String newHost, int newPort) {
-            host = newHost;
-            port = newPort;
+        /// Listens for TCP, as a worker does unless told otherwise.
+        public Builder tcp(String host, int port) {
+            endpoint = Endpoint.tcp(host, port);
+            return this;
+        }
+
+        /// Listens for WebSockets on loopback, at the path `/rsocket`, instead of TCP.
+        ///
+        /// @param port 0 for one that is free
+        public Builder webSocket(int port) {
+            return webSocket(Endpoint.LOOPBACK, port);
+        }
+
+        /// Listens for WebSockets, at the path `/rsocket`, instead of TCP.
+        public Builder webSocket(String host, int port) {
+            endpoint = Endpoint.webSocket(host, port);
             return this;
         }
 
@@ -198,8 +209,7 @@ public final class SluiceWorker {
                             granted,
                             peer -> new RoutedSocket(peer, granted, tasks.connected(peer)));
             LoopResources loops = LoopResources.create("sluice-worker");
-            return Shutdown.bindAll(
-                            List.of(host), name -> Listener.tcp(name, port, connections, loops))
+            return Shutdown.bindAll(List.of(endpoint), at -> listen(at, connections, loops))
                     .map(listeners ->
                             new SluiceWorker(
                                     built, tasks, connections, listeners.getFirst(), loops, egress))
@@ -207,6 +217,15 @@ public final class SluiceWorker {
                         Shutdown.release(loops, egress);
                         built.close();
                     });
+        }
+
+        private static Mono<Listener> listen(
+                Endpoint at, Connections connections, LoopResources loops) {
+            return switch (at.transport()) {
+                case TCP -> Listener.tcp(at.host(), at.port(), connections, loops);
+                case WEBSOCKET ->
+                        Listener.webSocket(at.host(), at.port(), Set.of(), connections, loops);
+            };
         }
     }
 }

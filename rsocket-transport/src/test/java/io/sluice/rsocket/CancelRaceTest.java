@@ -10,6 +10,7 @@ import io.netty.util.ResourceLeakDetector;
 import io.sluice.batch.RecordBatch;
 import io.sluice.testkit.AllocatorExtension;
 import io.sluice.testkit.Await;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,6 +70,10 @@ class CancelRaceTest {
                 settle(server, worker, other);
                 reportLeaks();
 
+                for (WorkerFixture one : List.of(worker, other)) {
+                    assertThat(one.probe().openCount()).isPositive();
+                    assertThat(one.probe().closeCount()).isEqualTo(one.probe().openCount());
+                }
                 assertThat(client.allocatedBytes()).isZero();
                 assertThat(server.server().connectionCount()).isEqualTo(1);
                 assertThat(worker.worker().connectionCount()).isEqualTo(1);

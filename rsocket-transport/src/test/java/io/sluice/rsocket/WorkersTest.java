@@ -87,6 +87,50 @@ class WorkersTest {
     }
 
     @Test
+    void worksOverWebSocketsToo(BufferAllocator allocator) {
+        WorkerFixture worker = keep(WorkerFixture.start(builder -> builder.webSocket(0)));
+        RemoteExchangeExec plan = new RemoteExchangeExec(1, new RangeExec(2, 10_000, 100, 1000));
+
+        TestTask.Result result = TestTask.of(plan, allocator).fragments(runner(worker)).run();
+
+        assertThat(worker.address()).startsWith("ws://127.0.0.1:").endsWith("/rsocket");
+        assertThat(result.rows().stream().map(row -> (Long) row.getFirst()).sorted())
+                .containsExactlyElementsOf(RangeExec.ids(10_000).boxed().toList());
+        assertThat(worker.probe().closeCount()).isEqualTo(2);
+    }
+
+    /// Through both sockets and the exchange between them, which is full at 32 batches: what runs
+    /// ahead does not grow with the batches that were asked for.
+    @Test
+    void runsAheadOfTheClientNoFurtherThanItsExchangeHolds(BufferAllocator allocator) {
+        WorkerFixture worker = worker();
+        RemoteWorkers workers = RemoteWorkers.at(worker.address());
+        ServerFixture server =
+                keep(
+                        ServerFixture.of(
+                                new RangePlans(),
+                                allocator,
+                                session ->
+                                        session.extension(new RangeExtension()).fragments(workers),
+                                builder -> builder));
+        SluiceClient client = keep(server.client());
+        Await.value(workers.tried().thenReturn(true));
+        BatchReader reader = BatchReader.idle();
+        client.sql("remote range 1 -1 100 0").batches().subscribe(reader);
+
+        for (int i = 1; i <= 200; i++) {
+            reader.request(1);
+            reader.awaitBatches(i);
+            assertThat(worker.probe().pullCount()).isBetween(i, i + 40);
+        }
+        reader.cancel();
+        server.awaitIdle();
+        worker.awaitIdle();
+        assertThat(worker.probe().closeCount()).isEqualTo(1);
+        reader.take().forEach(RecordBatch::close);
+    }
+
+    @Test
     void reportsWhatWasCountedUntilACancel(BufferAllocator allocator) {
         WorkerFixture worker = worker();
         RemoteExchangeExec plan = new RemoteExchangeExec(1, new RangeExec(2, -1, 100, 0));
