@@ -49,9 +49,9 @@ final class TpchCommand implements Callable<Integer> {
 
     @Option(
             names = "--data",
-            defaultValue = "benchmarks/target/data",
-            description = "where generated files lie (default: ${DEFAULT-VALUE})")
-    private Path data = Path.of("benchmarks/target/data");
+            description = "where generated files lie (default: benchmarks/target/data)")
+    private Path data =
+            Path.of(System.getProperty("sluice.home", "."), "benchmarks", "target", "data");
 
     /// Whom Sluice is compared with.
     enum Peer {
