@@ -189,6 +189,34 @@ class ParquetFaultsTest {
         assertThat(refused).isPositive();
     }
 
+    /// Batches of one row take a few bytes; what does not fit is the unpacked page they are read
+    /// from.
+    @Test
+    void countsItsPagesAgainstTheLimitOfTheQuery(BufferAllocator allocator) {
+        Path pages = folder.resolve("pages.parquet");
+        try (DuckDb duckDb = new DuckDb()) {
+            duckDb.run(
+                    "COPY (SELECT repeat(md5(i::VARCHAR), 20) AS t FROM range(2000) r(i)) TO '"
+                            + pages
+                            + "' (FORMAT PARQUET, CODEC snappy)");
+        }
+        FileScanExec scan = Scans.all(Scans.table(pages), 1, allocator);
+
+        QueryException failure =
+                TestTask.of(scan, allocator)
+                        .set(EngineOptions.BATCH_ROWS, 1)
+                        .set(EngineOptions.QUERY_MEMORY, 256L << 10)
+                        .failure();
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.MEMORY_LIMIT);
+        assertThat(
+                        TestTask.of(scan, allocator)
+                                .set(EngineOptions.BATCH_ROWS, 1)
+                                .set(EngineOptions.QUERY_MEMORY, 8L << 20)
+                                .rows())
+                .hasSize(2000);
+    }
+
     @Test
     void closesEverythingWhereverItIsCancelled(BufferAllocator allocator) {
         long seed = 20260905;
