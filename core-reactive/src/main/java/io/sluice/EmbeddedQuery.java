@@ -42,7 +42,10 @@ final class EmbeddedQuery implements Query {
                                 view -> {
                                     ContextCheck.check(context, session.registry().options());
                                     return QueryTrace.planning(
-                                            planning, session.environment().telemetry(), view);
+                                            planning.onErrorMap(
+                                                    e -> context.redacted(QueryException.from(e))),
+                                            session.environment().telemetry(),
+                                            view);
                                 })
                         .takeUntilOther(life.ended())
                         .switchIfEmpty(Mono.error(this::endedBeforePlanned))

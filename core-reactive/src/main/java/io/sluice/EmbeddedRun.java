@@ -177,7 +177,7 @@ final class EmbeddedRun extends Relay<RecordBatch> {
 
     @Override
     protected Throwable located(Throwable error) {
-        return QueryException.from(error);
+        return effective.redacted(QueryException.from(error));
     }
 
     @Override

@@ -25,6 +25,9 @@ import io.sluice.testkit.FluxExec;
 import io.sluice.type.DataType;
 import io.sluice.type.Field;
 import io.sluice.type.Schema;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -342,6 +345,42 @@ class SessionTest {
                             .doesNotContain("s3cret");
                 })
                 .verify(Await.LIMIT);
+    }
+
+    /// A driver cannot be kept from quoting the password that it was given.
+    @Test
+    void showsNoSecretThatASourceQuotes() {
+        ConfigOption<String> token =
+                ConfigOption.of("acme.token", ConfigType.STRING, "", "Nobody may see it.")
+                        .asSecret();
+        QueryContext context = QueryContext.builder().set(token, "hunter2-secret").build();
+        IOException driver =
+                new IOException(
+                        "login failed: hunter2-secret",
+                        new IllegalStateException("url?password=hunter2-secret"));
+        for (Throwable error :
+                List.of(
+                        driver,
+                        new QueryException(ErrorCode.SOURCE_FAILED, "login failed", driver))) {
+            FluxExec plan = FluxExec.of(SCHEMA, (_, _) -> Flux.error(error));
+            Query query = session.query(plan, context);
+
+            StepVerifier.create(query.batches())
+                    .expectErrorSatisfies(failure ->
+                            assertThat(stackTrace(failure))
+                                    .contains("login failed", "password=***")
+                                    .doesNotContain("hunter2"))
+                    .verify(Await.LIMIT);
+            QueryException told = Await.value(query.summary()).error().orElseThrow();
+            assertThat(stackTrace(told)).doesNotContain("hunter2");
+            assertThat(told.node()).isEqualTo("FluxExec");
+        }
+    }
+
+    private static String stackTrace(Throwable error) {
+        StringWriter text = new StringWriter();
+        error.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     @Test

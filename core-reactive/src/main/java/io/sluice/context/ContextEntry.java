@@ -8,7 +8,7 @@ import io.sluice.config.Propagation;
 /// gives it a type in processes that know it.
 public record ContextEntry(String name, String value, Propagation propagation, boolean secret) {
 
-    private static final String REDACTED = "***";
+    static final String REDACTED = "***";
 
     public ContextEntry {
         requireNonNull(name, "name is null");

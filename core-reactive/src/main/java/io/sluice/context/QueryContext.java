@@ -3,6 +3,7 @@ package io.sluice.context;
 import static java.util.Objects.requireNonNull;
 
 import io.sluice.config.ConfigOption;
+import io.sluice.error.QueryException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -69,6 +70,12 @@ public final class QueryContext {
     /// All entries, in no order.
     public Collection<ContextEntry> entries() {
         return entries.values();
+    }
+
+    /// The error as others may see it: where its message or a cause quotes the value of a secret
+    /// entry, one of the same code without it. Values of fewer than four characters stay.
+    public QueryException redacted(QueryException error) {
+        return Redaction.of(entries.values()).of(error);
     }
 
     @Override

@@ -320,7 +320,7 @@ final class LaneRun implements Subscription, Runnable {
                 LOG.error(
                         "query {}: closing a cancelled lane failed",
                         lane.top().query().queryId(),
-                        e));
+                        lane.top().query().redacted(e)));
     }
 
     /// Stops and frees everything; nothing is signalled downstream before that.

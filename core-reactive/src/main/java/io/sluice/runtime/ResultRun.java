@@ -80,13 +80,14 @@ final class ResultRun extends Relay<RecordBatch> {
         return partition.taskFailure();
     }
 
-    /// The error that stopped the task, rather than that of a node which was stopped by it.
+    /// The error that stopped the task, rather than that of a node which was stopped by it; without
+    /// secrets, whatever a driver says in its messages.
     @Override
     protected Throwable located(Throwable error) {
+        QueryException known = QueryException.from(error);
         QueryException first = partition.taskFailure();
-        return first != null && QueryException.from(error).code() == ErrorCode.CANCELLED
-                ? first
-                : error;
+        return partition.redacted(
+                first != null && known.code() == ErrorCode.CANCELLED ? first : known);
     }
 
     @Override

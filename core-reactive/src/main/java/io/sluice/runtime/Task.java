@@ -285,7 +285,11 @@ public final class Task {
         if (timer != null) {
             timer.dispose();
         }
-        shared.close(e -> LOG.error("query {}: closing shared state failed", query.queryId(), e));
+        shared.close(e ->
+                LOG.error(
+                        "query {}: closing shared state failed",
+                        query.queryId(),
+                        query.redacted(QueryException.from(e))));
         lateRows.complete();
         finishWhenEmpty(System.nanoTime() + GRACE_NANOS);
     }

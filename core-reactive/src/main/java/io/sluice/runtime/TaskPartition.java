@@ -56,6 +56,11 @@ final class TaskPartition {
         }
     }
 
+    /// An error as those outside of the task may see it.
+    QueryException redacted(QueryException error) {
+        return task.query().redacted(error);
+    }
+
     /// What the task was stopped by, or the first error of any of its partitions.
     @Nullable QueryException taskFailure() {
         return task.failure();

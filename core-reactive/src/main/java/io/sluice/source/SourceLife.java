@@ -121,7 +121,10 @@ final class SourceLife<C> {
     }
 
     private void failedToClose(Throwable error) {
-        LOG.warn("query {}: a connection failed to close", context.query().queryId(), error);
+        LOG.warn(
+                "query {}: a connection failed to close",
+                context.query().queryId(),
+                context.query().redacted(QueryException.from(error)));
     }
 
     static QueryException failedToOpen(Throwable cause) {

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// A query's context through a client, a server and a worker in processes of their own. The server
 /// does not have the classes of the extension that declares the entries.
@@ -156,6 +158,33 @@ class ContextAcrossProcessesTest {
         assertThat(Await.value(explained.summary()).toString()).doesNotContain(SECRET);
         assertThat(server.errors()).contains(explained.id()).doesNotContain(SECRET);
         assertThat(worker.errors()).contains(explained.id()).doesNotContain(SECRET);
+    }
+
+    /// Not even where a driver quotes it: neither to the client nor in a log of the processes.
+    @ParameterizedTest
+    @EnumSource(names = {"SOURCE_FAILED", "INTERNAL"})
+    void showsASecretToNobodyWhenASourceQuotesIt(ErrorCode code) {
+        for (String sql : List.of("entries", "remote entries")) {
+            QueryContext context =
+                    QueryContext.builder()
+                            .tenant(EntriesExec.FAILING + code.name())
+                            .set(AcmeExtension.TOKEN, SECRET)
+                            .build();
+            Query query = client.sql(sql, context);
+
+            assertThatThrownBy(() -> ClientAndServerTest.rows(query))
+                    .rootCause()
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(code))
+                    .hasMessageNotContaining(SECRET);
+            assertThat(Await.value(query.summary()).toString())
+                    .contains("outcome=FAILED")
+                    .doesNotContain(SECRET);
+            Await.until(() -> server.errors().contains(query.id() + " failed"));
+            assertThat(server.errors()).doesNotContain(SECRET);
+        }
+        Await.until(() -> worker.errors().contains("cannot log in with [***]"));
+        assertThat(worker.errors()).doesNotContain(SECRET);
     }
 
     /// Every option that the extension declares, with values of its type.

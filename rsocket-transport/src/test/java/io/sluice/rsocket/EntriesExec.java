@@ -4,6 +4,8 @@ import io.sluice.batch.BatchWriter;
 import io.sluice.batch.RecordBatch;
 import io.sluice.context.ContextEntry;
 import io.sluice.context.QueryContext;
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
 import io.sluice.plan.PlanProperties;
@@ -26,6 +28,10 @@ record EntriesExec() implements ExecutionPlan {
                     Field.required("value", DataType.UTF8),
                     Field.required("propagation", DataType.UTF8),
                     Field.required("secret", DataType.BOOL));
+
+    /// A tenant that begins so makes the node fail with the code that follows, like a driver that
+    /// quotes in its messages what it was given.
+    static final String FAILING = "failing ";
 
     @Override
     public String name() {
@@ -59,6 +65,13 @@ record EntriesExec() implements ExecutionPlan {
 
     private static RecordBatch entries(TaskContext context) {
         QueryContext query = context.query();
+        if (query.tenant().startsWith(FAILING)) {
+            String values = query.entries().stream().map(ContextEntry::value).toList().toString();
+            throw new QueryException(
+                    ErrorCode.valueOf(query.tenant().substring(FAILING.length())),
+                    "cannot log in with " + values,
+                    new IllegalStateException("refused: " + values));
+        }
         try (BatchWriter writer = BatchWriter.of(SCHEMA, context.allocator())) {
             writer.appendRow("tenant", query.tenant(), "", false);
             String typed = context.factories().get(EntryReader.class).read(query);
