@@ -18,6 +18,12 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((error, command, _) -> {
+                    command.getErr().println("error: " + error.getMessage());
+                    command.getErr().flush();
+                    return 1;
+                });
     }
 }

@@ -61,6 +61,7 @@ final class TpchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Measurement.requireRuns(runs, warmups);
+        queries.forEach(TpchQueries::text); // refuses those that TPC-H does not have
         Path files = TpchFiles.ensure(data, scale);
         PrintWriter out = requireNonNull(spec).commandLine().getOut();
         out.printf(

@@ -52,7 +52,7 @@ final class ChildProcess implements AutoCloseable {
             process.destroyForcibly();
             throw new QueryException(
                     ErrorCode.CONNECTION_FAILED,
-                    "sluice " + String.join(" ", arguments) + " did not start",
+                    "sluice " + arguments.getFirst() + " did not start: " + e.getMessage(),
                     e);
         }
     }
@@ -82,7 +82,7 @@ final class ChildProcess implements AutoCloseable {
     /// Reads to the end, so that the process never waits for its output to be read.
     private static void readOutput(
             Process process, String readyMark, CompletableFuture<String> address) {
-        StringBuilder seen = new StringBuilder();
+        String seen = "";
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             String line = lines.readLine();
             while (line != null) {
@@ -90,12 +90,11 @@ final class ChildProcess implements AutoCloseable {
                 if (at >= 0) {
                     address.complete(line.substring(at + readyMark.length()).strip().split(" ")[0]);
                 }
-                if (!address.isDone()) {
-                    seen.append(line).append('\n');
-                }
+                seen = line.isBlank() ? seen : line;
                 line = lines.readLine();
             }
-            address.completeExceptionally(new IOException("it ended and said:\n" + seen));
+            address.completeExceptionally(
+                    new QueryException(ErrorCode.CONNECTION_FAILED, "it said " + seen));
         } catch (IOException e) {
             address.completeExceptionally(e);
         }

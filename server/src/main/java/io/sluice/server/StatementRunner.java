@@ -63,7 +63,7 @@ final class StatementRunner {
         if (query == null) {
             return false;
         }
-        query.cancel().subscribe();
+        query.cancel().subscribe(null, _ -> {}); // the statement itself tells how it ended
         return true;
     }
 

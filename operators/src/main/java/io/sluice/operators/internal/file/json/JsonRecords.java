@@ -88,11 +88,12 @@ final class JsonRecords implements AutoCloseable {
                 "line " + lineOf(from + Math.max(0, at)) + ": " + message, cause);
     }
 
-    /// The number of the line that a byte stands on, from 1; reads the file up to there.
+    /// The number of the line that the last byte before a position stands on, from 1; reads the
+    /// file up to there. The parser may have taken the line's end before it complains.
     private long lineOf(long position) {
         MemorySegment memory = file.memory();
         long number = 1;
-        for (long i = 0; i < Math.min(position, file.size()); i++) {
+        for (long i = 0; i < Math.min(position, file.size()) - 1; i++) {
             number += memory.get(Segments.I8, i) == '\n' ? 1 : 0;
         }
         return number;

@@ -185,7 +185,8 @@ class JsonFormatTest {
             value = {
                 "{\"a\":1}\\n{\"a\":\"x\"}\\n|line 2: column \"a\": 'x' cannot be read as bigint",
                 "{\"a\":1}\\n\\n{\"a\":[1]}\\n|line 3: column \"a\": '[1]' cannot be read as bigint",
-                "{\"a\":1}\\n{\"a\":2\\n|line 3: Unexpected end-of-input",
+                "{\"a\":1}\\n{\"a\":2\\n|line 2: Unexpected end-of-input",
+                "{\"a\":1}\\n{\"a\":2}\\nbroken\\n|line 3: Unrecognized token 'broken'",
                 "{\"a\":1}\\n[1]\\n|line 2: not an object to a line, but [",
                 "{\"a\":1,\\n\"b\":2}\\n|line 2: the object does not end on the line it begins on",
                 "{\"a\":1,\"a\":2}\\n|line 1: the field \"a\" comes twice",
