@@ -132,7 +132,7 @@ final class EmbeddedQuery implements Query {
 
     @Override
     public Mono<String> explain() {
-        return planned.map(PlanExplanation::of);
+        return planned.map(PlanExplanation::of).map(context::redacted);
     }
 
     @Override

@@ -133,9 +133,11 @@ final class EmbeddedRun extends Relay<RecordBatch> {
             case PlannedQuery.Explain(ExecutionPlan plan, boolean analyze, boolean verbose) ->
                     text(
                             planned.schema(),
-                            analyze
-                                    ? analyzed(plan, verbose)
-                                    : Mono.fromSupplier(() -> PlanExplanation.of(plan, verbose)));
+                            (analyze
+                                            ? analyzed(plan, verbose)
+                                            : Mono.fromSupplier(
+                                                    () -> PlanExplanation.of(plan, verbose)))
+                                    .map(effective::redacted));
             case PlannedQuery.Command(Mono<String> effect) -> text(planned.schema(), effect);
         };
     }

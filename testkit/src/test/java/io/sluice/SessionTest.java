@@ -53,6 +53,9 @@ class SessionTest {
     private static final Batches PEOPLE =
             Batches.of(SCHEMA).row(1L, "Ada").row(2L, null).batchBreak().row(3L, "Kurt");
 
+    private static final BatchesExec SECRET_COLUMN =
+            BatchesExec.of(Batches.of(Schema.of(Field.required("hunter2-secret", DataType.INT64))));
+
     private final BatchesExec people = BatchesExec.of(PEOPLE);
     private final BatchesExec endless = BatchesExec.of(PEOPLE).repeating();
     private Session session;
@@ -67,6 +70,8 @@ class SessionTest {
                     switch (sql) {
                         case "people" -> new PlannedQuery.Rows(people);
                         case "explain people" -> new PlannedQuery.Explain(people, false, false);
+                        case "explain secret column" ->
+                                new PlannedQuery.Explain(SECRET_COLUMN, false, true);
                         case "explain analyze people" ->
                                 new PlannedQuery.Explain(people, true, false);
                         case "set batch" ->
@@ -375,6 +380,22 @@ class SessionTest {
             assertThat(stackTrace(told)).doesNotContain("hunter2");
             assertThat(told.node()).isEqualTo("FluxExec");
         }
+    }
+
+    @Test
+    void showsNoSecretThatAPlanQuotes() {
+        ConfigOption<String> token =
+                ConfigOption.of("acme.token", ConfigType.STRING, "", "Nobody may see it.")
+                        .asSecret();
+        QueryContext context = QueryContext.builder().set(token, "hunter2-secret").build();
+
+        List<Row> lines =
+                Await.value(
+                        session.sql("explain secret column", context)
+                                .rows(Row.class)
+                                .collectList());
+
+        assertThat(lines.toString()).contains("***").doesNotContain("hunter2");
     }
 
     private static String stackTrace(Throwable error) {

@@ -78,6 +78,12 @@ public final class QueryContext {
         return Redaction.of(entries.values()).of(error);
     }
 
+    /// The text as others may see it, such as that of a plan: without the values of secret entries
+    /// of four characters and more.
+    public String redacted(String text) {
+        return Redaction.of(entries.values()).text(text);
+    }
+
     @Override
     public String toString() {
         return "query " + queryId + " " + new TreeMap<>(entries).values();

@@ -73,7 +73,7 @@ record Redaction(List<String> secrets) {
         return foreign;
     }
 
-    private String text(String text) {
+    String text(String text) {
         String redacted = text;
         for (String secret : secrets) {
             redacted = redacted.replace(secret, ContextEntry.REDACTED);
