@@ -4,7 +4,6 @@ import io.sluice.batch.RecordBatch;
 import io.sluice.catalog.ScanRequest;
 import io.sluice.catalog.TableProvider;
 import io.sluice.config.EngineOptions;
-import io.sluice.error.QueryException;
 import io.sluice.operators.FileScanExec;
 import io.sluice.operators.InsertExec;
 import io.sluice.operators.MemoryScanExec;
@@ -64,8 +63,9 @@ public final class MemoryTable implements TableProvider, AutoCloseable {
     /// Adds the rows of batches, which the table owns from here on also if this fails. Scans see
     /// all of them or none.
     ///
-    /// @throws QueryException with `MEMORY_LIMIT` if the allocator has no room for them,
-    ///   `SQL_INVALID` for a null where the schema promises none, `SOURCE_NOT_FOUND` after [#close]
+    /// @throws io.sluice.error.QueryException with `MEMORY_LIMIT` if the allocator has no room for
+    ///   them, `SQL_INVALID` for a null where the schema promises none, `SOURCE_NOT_FOUND` after
+    ///   [#close]
     public void append(List<RecordBatch> added) {
         rows.append(added);
     }
