@@ -2,7 +2,6 @@ package io.sluice.operators.internal.expr;
 
 import io.sluice.batch.RecordBatch;
 import io.sluice.batch.Selection;
-import java.util.Arrays;
 
 /// Rows of a batch to evaluate: the first `count` of `rows`, or of the batch where there is no
 /// selection.
@@ -24,9 +23,13 @@ record BatchRows(RecordBatch batch, int[] selected, boolean all, int count) {
         return new BatchRows(batch, rows, false, newCount);
     }
 
-    /// The same rows in an array of their own.
-    BatchRows copy() {
-        return new BatchRows(batch, Arrays.copyOf(selected, count), all, count);
+    /// The rows from one on, up to another.
+    BatchRows slice(int from, int to) {
+        int[] rows = new int[to - from];
+        for (int i = from; i < to; i++) {
+            rows[i - from] = row(i);
+        }
+        return with(rows, rows.length);
     }
 
     int row(int index) {

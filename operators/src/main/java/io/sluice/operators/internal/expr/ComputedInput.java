@@ -6,13 +6,11 @@ import io.sluice.batch.ColumnWriter;
 import io.sluice.batch.Encoding;
 import io.sluice.batch.Layout;
 import io.sluice.batch.Segments;
-import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.function.FunctionRegistry;
 import io.sluice.operators.internal.value.ValueException;
 import io.sluice.type.DataType;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -80,26 +78,11 @@ final class ComputedInput implements AutoCloseable {
         }
     }
 
-    /// Calls a function that takes columns only, such as those of extensions.
-    ///
-    /// @param arguments evaluates the call's arguments
-    /// @throws QueryException if the function, or the evaluation of an argument, fails for some row
-    static ComputedInput byColumns(
-            Expr.Call call,
-            BatchRows rows,
-            ProjectionEvaluator arguments,
-            FunctionRegistry functions,
-            BufferAllocator allocator) {
-        List<Column> columns = arguments.evaluate(rows, allocator);
-        try {
-            Column result =
-                    functions
-                            .scalar(call.function())
-                            .evaluate(List.copyOf(columns), rows.count(), allocator);
-            return ofRows(result, allocator);
-        } finally {
-            columns.forEach(Column::release);
-        }
+    /// Calls a function that takes columns, such as those of extensions.
+    static ComputedInput byColumns(ColumnCall call, BatchRows rows, BufferAllocator allocator) {
+        byte[] errors = new byte[rows.count()];
+        Column values = call.evaluate(rows, errors, allocator);
+        return new ComputedInput(flat(values, allocator), errors, allocator);
     }
 
     Column column() {

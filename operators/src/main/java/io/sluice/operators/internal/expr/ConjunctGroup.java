@@ -18,23 +18,29 @@ import org.apache.arrow.memory.BufferAllocator;
 /// Remembers how long rows take and how many pass, newer batches more than older ones.
 final class ConjunctGroup {
 
-    /// First what removes a row for the least time.
+    /// First what does not fail, and of that what removes a row for the least time.
     static final Comparator<ConjunctGroup> BEST_FIRST =
-            Comparator.comparingDouble(ConjunctGroup::nanosPerRemovedRow);
+            Comparator.comparing(ConjunctGroup::failsOften)
+                    .thenComparingDouble(ConjunctGroup::nanosPerRemovedRow);
 
     private static final double MEMORY = 0.9;
 
+    private final List<Expr> conjuncts;
     private final FusedExpressions predicate;
     private final DictionaryFilter dictionary;
+    private double failures;
     private double nanos;
     private double rowsIn;
     private double rowsOut;
 
-    private ConjunctGroup(Expr predicate, FunctionRegistry functions, LoopPolicy policy) {
+    private ConjunctGroup(List<Expr> conjuncts, FunctionRegistry functions, LoopPolicy policy) {
+        this.conjuncts = List.copyOf(conjuncts);
+        Expr predicate = conjuncts.size() == 1 ? conjuncts.getFirst() : new Expr.And(conjuncts);
         this.predicate = new FusedExpressions(List.of(predicate), true, functions, policy);
         this.dictionary = DictionaryFilter.of(predicate, functions, policy);
     }
 
+    /// The groups of a filter, those that cannot fail first and otherwise as they are written.
     static List<ConjunctGroup> of(
             List<Expr> conjuncts, FunctionRegistry functions, LoopPolicy policy) {
         Map<Object, List<Expr>> byColumn = new LinkedHashMap<>();
@@ -46,27 +52,42 @@ final class ConjunctGroup {
             byColumn.computeIfAbsent(key, _ -> new ArrayList<>()).add(conjunct);
         }
         return byColumn.values().stream()
-                .map(group -> group.size() == 1 ? group.getFirst() : new Expr.And(group))
                 .map(group -> new ConjunctGroup(group, functions, policy))
+                .sorted(Comparator.comparing(ConjunctGroup::mayFail))
                 .toList();
+    }
+
+    List<Expr> conjuncts() {
+        return conjuncts;
     }
 
     /// Writes those of the rows that pass.
     ///
     /// @param passed may be the array of the rows themselves
-    /// @return how many; empty if a row failed or there is no loop
+    /// @return how many; empty if a row failed or there is no loop, and the rows are as they were
     OptionalInt select(BatchRows rows, int[] passed, BufferAllocator allocator) {
         long start = System.nanoTime();
         OptionalInt count = dictionary.select(rows, passed, allocator);
         if (count.isEmpty()) {
             count = predicate.select(rows, passed, allocator);
         }
-        if (count.isPresent()) {
+        failures *= MEMORY;
+        if (count.isEmpty()) {
+            failures++;
+        } else {
             nanos = nanos * MEMORY + (System.nanoTime() - start);
             rowsIn = rowsIn * MEMORY + rows.count();
             rowsOut = rowsOut * MEMORY + count.getAsInt();
         }
         return count;
+    }
+
+    private boolean mayFail() {
+        return conjuncts.stream().anyMatch(ExprFacts::mayFail);
+    }
+
+    private boolean failsOften() {
+        return failures > 0.1;
     }
 
     private double nanosPerRemovedRow() {

@@ -185,6 +185,26 @@ final class ExprFacts {
         };
     }
 
+    /// Whether a row may have an error, as far as can be seen without types of batches.
+    static boolean mayFail(Expr expr) {
+        return switch (expr) {
+            case Expr.Arithmetic _, Expr.Negate _, Expr.Cast _, Expr.Call _ -> true;
+            case Expr.Like(Expr operand, Expr pattern, _, _) ->
+                    !(pattern instanceof Expr.Literal) || mayFail(operand);
+            case Expr.ColumnRef _,
+                    Expr.Literal _,
+                    Expr.NullLiteral _,
+                    Expr.Comparison _,
+                    Expr.And _,
+                    Expr.Or _,
+                    Expr.Not _,
+                    Expr.IsNull _,
+                    Expr.Case _,
+                    Expr.In _ ->
+                    expr.children().stream().anyMatch(ExprFacts::mayFail);
+        };
+    }
+
     private static boolean plain(Expr expr) {
         boolean leaf = expr instanceof Expr.ColumnRef || expr instanceof Expr.Literal;
         return leaf && !isText(expr.type());

@@ -33,7 +33,8 @@ final class FusedExpressions {
     /// Kinds of batches to keep plans for; more do not occur together but for odd sources.
     private static final int MAX_PLANS = 16;
 
-    private static final int MAX_WIDE_BATCHES = 1024;
+    /// How long to avoid the faster way at most after it has failed.
+    private static final int MAX_AVOIDING_BATCHES = 1024;
 
     /// More nodes hardly ever fit into one loop, so that trying costs more than it gains.
     private static final int MAX_WHOLE_NODES = 400;
@@ -47,6 +48,7 @@ final class FusedExpressions {
     private final LoopPolicy policy;
     private final int[] columns;
     private final boolean mayBeWide;
+    private final boolean mayFail;
     private final Map<BatchKind, Optional<LoopPlan>> plans =
             new LinkedHashMap<>(8, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -58,7 +60,9 @@ final class FusedExpressions {
                 }
             };
     private final InputPreparation preparation;
-    private boolean mapsDictionaries = true;
+    private int[] keptRows = {};
+    private int unmappedBatches;
+    private int nextUnmappedBatches = 1;
     private boolean inParts;
     private long rowsSeen;
     private int wideBatches;
@@ -86,17 +90,19 @@ final class FusedExpressions {
         this.columns = referenced.stream().mapToInt(Integer::intValue).toArray();
         this.inParts = expressions.stream().mapToInt(ExprFacts::nodes).sum() > MAX_WHOLE_NODES;
         this.mayBeWide = expressions.stream().anyMatch(FusedExpressions::mayBeWide);
+        this.mayFail = mayBeWide || expressions.stream().anyMatch(ExprFacts::mayFail);
     }
 
     /// The values of the expressions; empty if a row failed or there is no loop.
     Optional<List<Column>> project(BatchRows rows, BufferAllocator allocator) {
+        nextBatch();
         LoopPlan plan = plan(rows, false);
         if (plan != null && plan.mappedTexts().isPresent()) {
             Column texts = preparation.dictionary(plan.mappedTexts().get(), rows, allocator);
             if (texts != null) {
                 return Optional.of(List.of(texts));
             }
-            mapsDictionaries = false;
+            leaveDictionaries();
         }
         return firstAnswer(
                 rows,
@@ -107,10 +113,13 @@ final class FusedExpressions {
     /// How many rows pass, which are written to `passed`; empty if a row failed or there is no
     /// loop.
     ///
-    /// @param passed may be the array of the rows themselves
+    /// @param passed may be the array of the rows themselves, which are as they were if the answer
+    ///   is empty
     OptionalInt select(BatchRows given, int[] passed, BufferAllocator allocator) {
-        // A narrow loop that fails has overwritten rows that the wide one still needs.
-        BatchRows rows = mayBeWide && given.selected() == passed ? given.copy() : given;
+        nextBatch();
+        // A loop that fails has overwritten rows that are still needed.
+        boolean kept = mayFail && given.selected() == passed;
+        BatchRows rows = kept ? keep(given) : given;
         Optional<Integer> count =
                 firstAnswer(
                         rows,
@@ -122,7 +131,22 @@ final class FusedExpressions {
                                     ? Optional.empty()
                                     : Optional.of((int) found);
                         });
+        if (kept && count.isEmpty()) {
+            System.arraycopy(keptRows, 0, passed, 0, rows.count());
+        }
         return count.isPresent() ? OptionalInt.of(count.get()) : OptionalInt.empty();
+    }
+
+    private void nextBatch() {
+        unmappedBatches = Math.max(0, unmappedBatches - 1);
+    }
+
+    private BatchRows keep(BatchRows given) {
+        if (keptRows.length < given.count()) {
+            keptRows = new int[given.count()];
+        }
+        System.arraycopy(given.selected(), 0, keptRows, 0, given.count());
+        return given.with(keptRows, given.count());
     }
 
     /// Runs a bound loop.
@@ -144,9 +168,15 @@ final class FusedExpressions {
         Optional<T> wide = answer(rows, true, allocator, run);
         if (wide.isPresent()) {
             wideBatches = nextWideBatches;
-            nextWideBatches = Math.min(2 * nextWideBatches, MAX_WIDE_BATCHES);
+            nextWideBatches = Math.min(2 * nextWideBatches, MAX_AVOIDING_BATCHES);
         }
         return wide;
+    }
+
+    /// Computes for rows instead of entries: this batch, and more of the next ones each time.
+    private void leaveDictionaries() {
+        unmappedBatches = 1 + nextUnmappedBatches;
+        nextUnmappedBatches = Math.min(2 * nextUnmappedBatches, MAX_AVOIDING_BATCHES);
     }
 
     private <T> Optional<T> answer(
@@ -167,8 +197,8 @@ final class FusedExpressions {
         Optional<List<@Nullable ComputedInput>> inputs =
                 preparation.prepare(plan.sources(), rows, allocator);
         if (inputs.isEmpty()) {
-            // Some entry of a dictionary has no value: from now on row by row.
-            mapsDictionaries = false;
+            // Some entry of a dictionary has no value.
+            leaveDictionaries();
             return answer(rows, wide, allocator, run);
         }
         try {
@@ -223,7 +253,7 @@ final class FusedExpressions {
 
     /// Whether expressions of the column are to be computed for its dictionary's entries.
     private boolean mapped(Column column, int rowCount) {
-        return mapsDictionaries
+        return unmappedBatches == 0
                 && column.encoding() == Encoding.DICTIONARY
                 && column.dictionary().length() <= rowCount / MIN_ROWS_PER_ENTRY;
     }

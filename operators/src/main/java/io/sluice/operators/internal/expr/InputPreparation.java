@@ -13,7 +13,6 @@ import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.function.FunctionRegistry;
 import io.sluice.operators.internal.expr.LoopBuilder.Source;
-import io.sluice.operators.internal.value.RowFunction;
 import io.sluice.type.Field;
 import io.sluice.type.Schema;
 import java.util.ArrayList;
@@ -32,6 +31,7 @@ final class InputPreparation {
     private final FunctionRegistry functions;
     private final LoopPolicy policy;
     private final Map<Source, ProjectionEvaluator> evaluators = new HashMap<>();
+    private final Map<Expr.Call, ColumnCall> calls = new HashMap<>();
 
     InputPreparation(FunctionRegistry functions, LoopPolicy policy) {
         this.functions = functions;
@@ -166,21 +166,10 @@ final class InputPreparation {
 
     private ComputedInput compute(
             Source.Computed source, BatchRows rows, BufferAllocator allocator) {
-        if (source.expr() instanceof Expr.Call call
-                && !(functions.scalar(call.function()) instanceof RowFunction)) {
-            ProjectionEvaluator evaluator =
-                    evaluators.computeIfAbsent(
-                            source,
-                            _ -> ProjectionEvaluator.compile(call.arguments(), functions, policy));
-            try {
-                return ComputedInput.byColumns(
-                        call, rows, requireNonNull(evaluator), functions, allocator);
-            } catch (QueryException e) {
-                if (e.code().type() != ErrorType.USER) {
-                    throw e;
-                }
-                // One by one, the rows that do not fail still have a value.
-            }
+        if (source.expr() instanceof Expr.Call call && ColumnCall.is(call, functions)) {
+            ColumnCall byColumns =
+                    calls.computeIfAbsent(call, _ -> new ColumnCall(call, functions, policy));
+            return ComputedInput.byColumns(requireNonNull(byColumns), rows, allocator);
         }
         return ComputedInput.byRows(source.expr(), rows, functions, allocator);
     }

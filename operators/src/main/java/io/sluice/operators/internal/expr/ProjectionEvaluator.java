@@ -4,6 +4,8 @@ import io.sluice.batch.Column;
 import io.sluice.batch.ColumnWriter;
 import io.sluice.batch.Gather;
 import io.sluice.batch.RecordBatch;
+import io.sluice.error.ErrorType;
+import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.function.FunctionRegistry;
 import io.sluice.type.DataType;
@@ -29,7 +31,10 @@ public final class ProjectionEvaluator {
     private final List<Integer> alone = new ArrayList<>();
 
     /// Expressions that share a loop, and their places among all.
-    private record Group(List<Integer> places, FusedExpressions loop) {}
+    ///
+    /// @param call the only expression, if it is a call of a function of columns: what to do where
+    ///   no loop has an answer
+    private record Group(List<Integer> places, FusedExpressions loop, @Nullable ColumnCall call) {}
 
     private ProjectionEvaluator(
             List<Expr> expressions, FunctionRegistry functions, LoopPolicy policy) {
@@ -47,7 +52,14 @@ public final class ProjectionEvaluator {
             List<Integer> places = ExprFacts.firstGroup(fused, expressions);
             fused.removeAll(places);
             List<Expr> some = places.stream().map(expressions::get).toList();
-            groups.add(new Group(places, new FusedExpressions(some, false, functions, policy)));
+            boolean called = some.size() == 1 && ColumnCall.is(some.getFirst(), functions);
+            groups.add(
+                    new Group(
+                            places,
+                            new FusedExpressions(some, false, functions, policy),
+                            called
+                                    ? new ColumnCall((Expr.Call) some.getFirst(), functions, policy)
+                                    : null));
         }
     }
 
@@ -95,11 +107,21 @@ public final class ProjectionEvaluator {
     private List<Column> evaluate(Group group, BatchRows rows, BufferAllocator allocator) {
         return group.loop
                 .project(rows, allocator)
-                .orElseGet(() ->
-                        rowByRow(
-                                group.places.stream().map(expressions::get).toList(),
-                                rows,
-                                allocator));
+                .orElseGet(() -> withoutLoop(group, rows, allocator));
+    }
+
+    private List<Column> withoutLoop(Group group, BatchRows rows, BufferAllocator allocator) {
+        if (group.call != null) {
+            try {
+                return List.of(group.call.evaluate(rows, allocator));
+            } catch (QueryException e) {
+                if (e.code().type() != ErrorType.USER) {
+                    throw e;
+                }
+                // Row by row, the error names the values.
+            }
+        }
+        return rowByRow(group.places.stream().map(expressions::get).toList(), rows, allocator);
     }
 
     private Column simple(Expr expression, BatchRows rows, BufferAllocator allocator) {

@@ -10,10 +10,15 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
 /// A function of an extension, `counting(x)`, that is true for all rows, fails for the text `bad`,
-/// and counts the rows that it sees.
+/// and counts its calls and the rows that it sees.
 final class CountingFunction implements ScalarFunction {
 
     private long rows;
+    private long calls;
+
+    long calls() {
+        return calls;
+    }
 
     long rows() {
         return rows;
@@ -31,6 +36,7 @@ final class CountingFunction implements ScalarFunction {
 
     @Override
     public Column evaluate(List<Column> arguments, int rowCount, BufferAllocator allocator) {
+        calls++;
         rows += rowCount;
         Column argument = arguments.getFirst();
         try (ColumnWriter writer = ColumnWriter.of(DataType.BOOL, allocator)) {

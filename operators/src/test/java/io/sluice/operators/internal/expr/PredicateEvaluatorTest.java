@@ -1,5 +1,6 @@
 package io.sluice.operators.internal.expr;
 
+import static io.sluice.operators.internal.expr.Exprs.add;
 import static io.sluice.operators.internal.expr.Exprs.and;
 import static io.sluice.operators.internal.expr.Exprs.bigint;
 import static io.sluice.operators.internal.expr.Exprs.call;
@@ -48,7 +49,7 @@ class PredicateEvaluatorTest {
     @Test
     void conjunctsThatRemoveRowsForLittleTimeComeFirstAfterAWhile() {
         Expr expensive = call("counting", DataType.BOOL, N);
-        Expr selective = compare(ComparisonOp.LESS, N, bigint(10));
+        Expr selective = compare(ComparisonOp.LESS, add(N, bigint(0), DataType.INT64), bigint(10));
         PredicateEvaluator evaluator =
                 PredicateEvaluator.compile(and(expensive, selective), functions, eager);
         try (RecordBatch batch = numbers(1000)) {
@@ -62,6 +63,57 @@ class PredicateEvaluatorTest {
 
             assertThat(before).isEqualTo(16 * 1000);
             assertThat(counting.rows() - before).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void conjunctsThatCannotFailComeFirst() {
+        Expr counts = call("counting", DataType.BOOL, N);
+        Expr selective = compare(ComparisonOp.LESS, N, bigint(10));
+        try (RecordBatch batch = numbers(1000)) {
+            assertThat(select(and(counts, selective), batch, new int[1000])).isEqualTo(10);
+
+            assertThat(counting.rows()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void aRowThatFailsCostsNoneOfTheOthers() {
+        // n <> 0 masks the division; the rest is asked for whole batches, before and after.
+        Expr division =
+                compare(ComparisonOp.GREATER, divide(bigint(6), N, DataType.INT64), bigint(-1));
+        Expr counts = call("counting", DataType.BOOL, add(N, bigint(1), DataType.INT64));
+        Expr masks = compare(ComparisonOp.NOT_EQUAL, add(N, bigint(0), DataType.INT64), bigint(0));
+        PredicateEvaluator evaluator =
+                PredicateEvaluator.compile(and(division, counts, masks), functions, eager);
+        int[] rows = new int[1000];
+        for (int i = 0; i < 40; i++) {
+            try (RecordBatch batch = numbers(1000)) {
+                assertThat(evaluator.select(batch, rows, allocator)).isEqualTo(999);
+                assertThat(rows).startsWith(1, 2, 3);
+            }
+        }
+        assertThat(counting.calls()).isEqualTo(40);
+    }
+
+    @Test
+    void nullInOneConjunctMasksTheErrorOfAnother() {
+        Expr division =
+                compare(ComparisonOp.EQUAL, divide(bigint(6), N, DataType.INT64), bigint(3));
+        Expr unknown = compare(ComparisonOp.LESS, N, new Expr.NullLiteral(DataType.INT64));
+        try (RecordBatch batch = numbers(10)) {
+            assertThat(select(and(division, unknown), batch, new int[10])).isZero();
+        }
+    }
+
+    @Test
+    void theErrorThatNothingMasksIsTheOneOfItsRow() {
+        Expr division =
+                compare(ComparisonOp.EQUAL, divide(bigint(6), N, DataType.INT64), bigint(3));
+        Expr small = compare(ComparisonOp.LESS, N, bigint(5));
+        try (RecordBatch batch = numbers(10)) {
+            assertThatThrownBy(() -> select(and(division, small), batch, new int[10]))
+                    .hasMessageContaining("6 / 0 divides by zero, in (6 / c0) = 3");
         }
     }
 

@@ -265,6 +265,63 @@ class ProjectionEvaluatorTest {
     }
 
     @Test
+    void functionsOfExtensionsAreCalledOncePerBatch() {
+        CountingFunction counting = new CountingFunction();
+        FunctionRegistry functions = FunctionRegistry.EMPTY.with(counting);
+        Expr call = call("counting", DataType.BOOL, T);
+        try (RecordBatch batch = batch(5000, "1.00")) {
+            for (Expr expr : List.of(call, new Expr.Not(new Expr.Not(call)))) {
+                long before = counting.calls();
+                Column column =
+                        ExprEvaluator.compile(expr, functions, eager).evaluate(batch, allocator);
+                assertThat(column.getBoolean(4999)).isTrue();
+                column.release();
+                assertThat(counting.calls() - before).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void aRowThatFailsInAFunctionOfExtensionsCostsFewCalls() {
+        CountingFunction counting = new CountingFunction();
+        FunctionRegistry functions = FunctionRegistry.EMPTY.with(counting);
+        Expr failing = compare(ComparisonOp.EQUAL, N, bigint(700));
+        Expr call = call("counting", DataType.BOOL, when(failing, text("bad"), T));
+        Expr guarded = when(failing, nothing(DataType.BOOL), call);
+        try (RecordBatch batch = batch(1000, "1.00")) {
+            Column column =
+                    ExprEvaluator.compile(guarded, functions, eager).evaluate(batch, allocator);
+            assertThat(column.nullCount()).isEqualTo(1);
+            assertThat(column.value(700)).isNull();
+            assertThat(column.getBoolean(999)).isTrue();
+            column.release();
+            assertThat(counting.calls()).isLessThan(30);
+        }
+    }
+
+    @Test
+    void anEntryThatFailsKeepsLaterBatchesFromNothing() {
+        CountingFunction counting = new CountingFunction();
+        FunctionRegistry functions = FunctionRegistry.EMPTY.with(counting);
+        Expr number = when(call("counting", DataType.BOOL, T), N, bigint(-1));
+        ExprEvaluator evaluator = ExprEvaluator.compile(number, functions, eager);
+        try (RecordBatch failing = dictionaryBatch(100, "a", "bad");
+                RecordBatch even =
+                        failing.share()
+                                .withSelection(
+                                        new Selection(new int[] {0, 2, 4, 6, 8, 10, 12, 14}, 8));
+                RecordBatch good = dictionaryBatch(100, "a", "b")) {
+            evaluator.evaluate(even, allocator).release();
+            for (int batches = 0; batches < 2; batches++) {
+                evaluator.evaluate(good, allocator).release();
+            }
+            long before = counting.rows();
+            evaluator.evaluate(good, allocator).release();
+            assertThat(counting.rows() - before).isEqualTo(2);
+        }
+    }
+
+    @Test
     void functionsOfExtensionsMayFailWhereTheyAreNotNeeded() {
         FunctionRegistry functions = FunctionRegistry.EMPTY.with(new CountingFunction());
         Expr name = when(compare(ComparisonOp.EQUAL, N, bigint(1)), text("bad"), T);
