@@ -24,6 +24,10 @@ public sealed interface Expr {
     /// The operands, in the order in which they are written.
     List<Expr> children();
 
+    /// The same expression over other operands, of the types and in the order of [#children]. The
+    /// members of IN are no operands.
+    Expr withChildren(List<Expr> children);
+
     /// The value of an input column.
     ///
     /// @param index position in the input's schema
@@ -40,6 +44,11 @@ public sealed interface Expr {
         @Override
         public List<Expr> children() {
             return List.of();
+        }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            return this;
         }
     }
 
@@ -58,6 +67,11 @@ public sealed interface Expr {
         public List<Expr> children() {
             return List.of();
         }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            return this;
+        }
     }
 
     /// NULL of a type.
@@ -65,6 +79,11 @@ public sealed interface Expr {
         @Override
         public List<Expr> children() {
             return List.of();
+        }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            return this;
         }
     }
 
@@ -78,6 +97,11 @@ public sealed interface Expr {
         @Override
         public List<Expr> children() {
             return List.of(left, right);
+        }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            return new Arithmetic(op, children.get(0), children.get(1), type);
         }
     }
 
@@ -110,6 +134,11 @@ public sealed interface Expr {
         public List<Expr> children() {
             return List.of(operand);
         }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            return new Negate(children.getFirst());
+        }
     }
 
     /// A comparison of two values of one type; decimals may differ in precision and scale and are
@@ -123,6 +152,11 @@ public sealed interface Expr {
         @Override
         public List<Expr> children() {
             return List.of(left, right);
+        }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            return new Comparison(op, children.get(0), children.get(1));
         }
     }
 
@@ -175,6 +209,11 @@ public sealed interface Expr {
         public List<Expr> children() {
             return operands;
         }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            return new And(children);
+        }
     }
 
     /// True if one is true, false if all are false, null otherwise. At least two operands.
@@ -192,6 +231,11 @@ public sealed interface Expr {
         public List<Expr> children() {
             return operands;
         }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            return new Or(children);
+        }
     }
 
     record Not(Expr operand) implements Expr {
@@ -203,6 +247,11 @@ public sealed interface Expr {
         @Override
         public List<Expr> children() {
             return List.of(operand);
+        }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            return new Not(children.getFirst());
         }
     }
 
@@ -217,6 +266,11 @@ public sealed interface Expr {
         public List<Expr> children() {
             return List.of(operand);
         }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            return new IsNull(children.getFirst());
+        }
     }
 
     /// The operand as another type. A value that does not fit is an error, never a wrong value.
@@ -224,6 +278,11 @@ public sealed interface Expr {
         @Override
         public List<Expr> children() {
             return List.of(operand);
+        }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            return new Cast(children.getFirst(), type);
         }
     }
 
@@ -247,6 +306,15 @@ public sealed interface Expr {
             children.add(otherwise);
             return children;
         }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            List<Branch> mapped = new ArrayList<>(branches.size());
+            for (int i = 0; i < branches.size(); i++) {
+                mapped.add(new Branch(children.get(2 * i), children.get(2 * i + 1)));
+            }
+            return new Case(mapped, children.getLast(), type);
+        }
     }
 
     /// A condition of CASE and the value where it holds.
@@ -267,6 +335,11 @@ public sealed interface Expr {
         public List<Expr> children() {
             return List.of(operand);
         }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            return new In(children.getFirst(), values);
+        }
     }
 
     /// Whether text matches a pattern in which `%` stands for any characters and `_` for one.
@@ -283,6 +356,11 @@ public sealed interface Expr {
         public List<Expr> children() {
             return List.of(operand, pattern);
         }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            return new Like(children.get(0), children.get(1), escape, ignoreCase);
+        }
     }
 
     /// A scalar function by its name in the
@@ -296,6 +374,11 @@ public sealed interface Expr {
         @Override
         public List<Expr> children() {
             return arguments;
+        }
+
+        @Override
+        public Expr withChildren(List<Expr> children) {
+            return new Call(function, children, type);
         }
     }
 

@@ -30,6 +30,9 @@ public final class PhysicalRules {
                             new MergeProjections(),
                             "after swapped joins, which leave projections behind"),
                     new Entry(
+                            new ShareSubExpressions(),
+                            "after projections are merged, which it takes apart where that pays"),
+                    new Entry(
                             new SortToTopK(),
                             "before partitions are limited: a TopK limits them already"),
                     new Entry(

@@ -119,6 +119,40 @@ class RuleContractTest {
     }
 
     @Nested
+    class OfShareSubExpressions implements BuiltinRuleContract {
+
+        @Override
+        public PhysicalOptimizerRule rule() {
+            return new ShareSubExpressions();
+        }
+
+        @Override
+        public List<Rewriting> rewritings() {
+            Expr upper = new Expr.Call("upper", List.of(KIND), DataType.UTF8);
+            Expr length = new Expr.Call("length", List.of(upper), DataType.INT32);
+            Schema both =
+                    Schema.of(
+                            Field.nullable("u", DataType.UTF8),
+                            Field.nullable("l", DataType.INT32));
+            Schema one = Schema.of(Field.nullable("s1", DataType.UTF8));
+            Expr shared = new Expr.ColumnRef(0, "s1", DataType.UTF8);
+            return List.of(
+                    new Rewriting(
+                            columns(TWO, both, upper, length),
+                            columns(
+                                    columns(TWO, one, upper),
+                                    both,
+                                    shared,
+                                    new Expr.Call("length", List.of(shared), DataType.INT32))));
+        }
+
+        @Override
+        public List<ExecutionPlan> untouched() {
+            return List.of(columns(TWO, SCHEMA, N, KIND), TWO);
+        }
+    }
+
+    @Nested
     class OfAggregateInTwoPhases implements BuiltinRuleContract {
 
         @Override

@@ -61,7 +61,8 @@ final class ExprFacts {
     static Expr withColumn(Expr expr, int column) {
         return expr instanceof Expr.ColumnRef(_, String name, DataType type)
                 ? new Expr.ColumnRef(column, name, type)
-                : ExprParts.mapChildren(expr, child -> withColumn(child, column));
+                : expr.withChildren(
+                        expr.children().stream().map(child -> withColumn(child, column)).toList());
     }
 
     /// The one column that the expression refers to, if computing it for each entry of the column's

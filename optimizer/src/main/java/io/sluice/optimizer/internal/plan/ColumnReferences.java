@@ -65,38 +65,11 @@ public final class ColumnReferences {
 
     /// The expression with other expressions in place of its columns.
     public static Expr replaced(Expr expr, Function<Expr.ColumnRef, Expr> replacement) {
-        Function<Expr, Expr> inside = operand -> replaced(operand, replacement);
-        return switch (expr) {
-            case Expr.ColumnRef ref -> replacement.apply(ref);
-            case Expr.Literal _, Expr.NullLiteral _ -> expr;
-            case Expr.Arithmetic(var op, Expr left, Expr right, var type) ->
-                    new Expr.Arithmetic(op, inside.apply(left), inside.apply(right), type);
-            case Expr.Negate(Expr operand) -> new Expr.Negate(inside.apply(operand));
-            case Expr.Comparison(var op, Expr left, Expr right) ->
-                    new Expr.Comparison(op, inside.apply(left), inside.apply(right));
-            case Expr.And(List<Expr> operands) ->
-                    new Expr.And(operands.stream().map(inside).toList());
-            case Expr.Or(List<Expr> operands) ->
-                    new Expr.Or(operands.stream().map(inside).toList());
-            case Expr.Not(Expr operand) -> new Expr.Not(inside.apply(operand));
-            case Expr.IsNull(Expr operand) -> new Expr.IsNull(inside.apply(operand));
-            case Expr.Cast(Expr operand, var type) -> new Expr.Cast(inside.apply(operand), type);
-            case Expr.Case(List<Expr.Branch> branches, Expr otherwise, var type) ->
-                    new Expr.Case(
-                            branches.stream()
-                                    .map(branch ->
-                                            new Expr.Branch(
-                                                    inside.apply(branch.condition()),
-                                                    inside.apply(branch.value())))
-                                    .toList(),
-                            inside.apply(otherwise),
-                            type);
-            case Expr.In(Expr operand, List<Expr.Literal> values) ->
-                    new Expr.In(inside.apply(operand), values);
-            case Expr.Like(Expr operand, Expr pattern, String escape, boolean ignoreCase) ->
-                    new Expr.Like(inside.apply(operand), inside.apply(pattern), escape, ignoreCase);
-            case Expr.Call(String function, List<Expr> arguments, var type) ->
-                    new Expr.Call(function, arguments.stream().map(inside).toList(), type);
-        };
+        return expr instanceof Expr.ColumnRef ref
+                ? replacement.apply(ref)
+                : expr.withChildren(
+                        expr.children().stream()
+                                .map(child -> replaced(child, replacement))
+                                .toList());
     }
 }
