@@ -17,6 +17,7 @@ public final class MimeTypes {
 
     public static final String ARROW_STREAM = "application/vnd.apache.arrow.stream";
     public static final String JSON = "application/json";
+    public static final String JSON_LINES = "application/x-ndjson";
 
     private MimeTypes() {}
 }

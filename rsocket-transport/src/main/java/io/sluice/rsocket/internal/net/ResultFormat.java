@@ -10,7 +10,9 @@ public enum ResultFormat {
     /// Arrow IPC messages; a payload is one or more of them.
     ARROW,
     /// JSON objects; a payload is one row.
-    JSON;
+    JSON,
+    /// JSON objects, each on a line; a payload is one or more rows.
+    JSON_LINES;
 
     /// The first format among those that the client accepts.
     ///
@@ -25,6 +27,9 @@ public enum ResultFormat {
                 case MimeTypes.JSON -> {
                     return JSON;
                 }
+                case MimeTypes.JSON_LINES -> {
+                    return JSON_LINES;
+                }
                 default -> {
                     // A client may list formats that only other servers know.
                 }
@@ -37,8 +42,10 @@ public enum ResultFormat {
                 ErrorCode.UNSUPPORTED,
                 "results come as "
                         + MimeTypes.ARROW_STREAM
-                        + " or "
+                        + ", "
                         + MimeTypes.JSON
+                        + " or "
+                        + MimeTypes.JSON_LINES
                         + ", none of which is accepted: "
                         + accepted);
     }

@@ -9,7 +9,6 @@ import io.sluice.rsocket.internal.json.JsonWriter;
 import io.sluice.rsocket.internal.net.Peer;
 import io.sluice.rsocket.internal.net.Request;
 import io.sluice.rsocket.internal.net.RequestMetadata;
-import io.sluice.rsocket.internal.net.ResultFormat;
 import io.sluice.rsocket.internal.net.RoutedSocket;
 import io.sluice.rsocket.internal.net.TracePropagation;
 import io.sluice.rsocket.internal.stream.ArrowFormat;
@@ -141,9 +140,11 @@ final class ServerConnection implements RoutedSocket.Routes {
                 Mono.fromSupplier(
                         () -> TableListing.of(engine.session().catalog(), engine.egress()));
         PayloadFormat format =
-                request.metadata().format() == ResultFormat.JSON
-                        ? new JsonFormat()
-                        : ArrowFormat.plain(engine.egress());
+                switch (request.metadata().format()) {
+                    case ARROW -> ArrowFormat.plain(engine.egress());
+                    case JSON -> JsonFormat.rows();
+                    case JSON_LINES -> JsonFormat.lines();
+                };
         return stream(rows, format, Context.root(), unwatched(request));
     }
 
@@ -163,6 +164,7 @@ final class ServerConnection implements RoutedSocket.Routes {
                 rows,
                 format,
                 peer.gate(),
+                engine.computing(),
                 TraceContext.store(reactor.util.context.Context.empty(), trace),
                 stream);
     }
@@ -170,7 +172,8 @@ final class ServerConnection implements RoutedSocket.Routes {
     private PayloadFormat format(Request request, String queryId) {
         return switch (request.metadata().format()) {
             case ARROW -> ArrowFormat.ofQuery(queryId, engine.egress(), peer.hello().isPresent());
-            case JSON -> new JsonFormat();
+            case JSON -> JsonFormat.rows();
+            case JSON_LINES -> JsonFormat.lines();
         };
     }
 

@@ -11,6 +11,7 @@ import io.sluice.rsocket.internal.net.Peer;
 import io.sluice.rsocket.internal.net.Request;
 import io.sluice.rsocket.internal.net.RoutedSocket;
 import io.sluice.rsocket.internal.stream.StreamsUnderWay;
+import java.util.concurrent.Executor;
 import org.apache.arrow.memory.BufferAllocator;
 import reactor.core.publisher.Mono;
 
@@ -71,6 +72,11 @@ public final class ServerEngine {
 
     BufferAllocator egress() {
         return egress;
+    }
+
+    /// Where rows are encoded: beside the queries that computed them.
+    Executor computing() {
+        return session.environment().cpu()::schedule;
     }
 
     ServedQueries queries() {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,10 +32,16 @@ import reactor.util.context.Context;
 ///
 /// Signals come from the reader, the source, the gate and the network; each counts up `signals`,
 /// and whoever counts from zero does the work of all. What is not volatile belongs to that work.
+/// Rows are encoded on the source's thread or by the executor, in turns; where a thread of the
+/// network comes upon rows, it leaves them to the executor, and does the rest itself at once.
 public final class EgressRun {
+
+    /// How long rows are encoded in one go, before others get their turn.
+    private static final long TURN_NANOS = 2_000_000;
 
     private final PayloadFormat format;
     private final EgressGate gate;
+    private final Executor executor;
     private final Context context;
     private final ServedStream listener;
     private final AtomicInteger signals = new AtomicInteger();
@@ -42,6 +50,7 @@ public final class EgressRun {
     private final AtomicReference<@Nullable Reader> successor = new AtomicReference<>();
     private final AtomicLong inFlightBytes = new AtomicLong();
     private final AtomicBoolean awaitingGate = new AtomicBoolean();
+    private final AtomicBoolean awaitingTurn = new AtomicBoolean();
     private final Disposable.Swap planning = Disposables.swap();
     private volatile @Nullable RowStream rows;
     private volatile @Nullable Throwable failure;
@@ -57,9 +66,15 @@ public final class EgressRun {
     private boolean requested;
     private boolean ended;
 
-    EgressRun(PayloadFormat format, EgressGate gate, Context context, ServedStream listener) {
+    EgressRun(
+            PayloadFormat format,
+            EgressGate gate,
+            Executor executor,
+            Context context,
+            ServedStream listener) {
         this.format = format;
         this.gate = gate;
+        this.executor = executor;
         this.context = context;
         this.listener = listener;
     }
@@ -73,7 +88,7 @@ public final class EgressRun {
                         .subscribe(
                                 found -> {
                                     rows = found;
-                                    signal();
+                                    signal(false);
                                 },
                                 this::fail));
     }
@@ -87,35 +102,36 @@ public final class EgressRun {
         if (unseen != null) {
             unseen.actual.onComplete();
         }
-        signal();
+        signal(false);
     }
 
     private void fail(Throwable error) {
         if (failure == null) {
             failure = error;
         }
-        signal();
+        signal(true);
     }
 
-    private void signal() {
+    /// @param computing whether rows may be encoded on this thread
+    private void signal(boolean computing) {
         if (signals.getAndIncrement() != 0) {
             return;
         }
         int missed = 1;
         do {
             try {
-                step();
+                step(computing);
             } catch (RuntimeException | Error e) {
                 if (failure == null) {
                     failure = e;
                 }
-                step();
+                step(computing);
             }
             missed = signals.addAndGet(-missed);
         } while (missed != 0);
     }
 
-    private void step() {
+    private void step(boolean computing) {
         Reader next = successor.getAndSet(null);
         if (next != null) {
             follow(next);
@@ -132,7 +148,7 @@ public final class EgressRun {
             Throwable told = listener.failed(QueryException.from(error));
             end(() -> to.actual.onError(told));
         } else if (open(to)) {
-            send(to);
+            send(to, computing);
             request(to);
             complete(to);
         }
@@ -166,11 +182,16 @@ public final class EgressRun {
         return true;
     }
 
-    /// Sends what there is, as far as credit and gate allow.
-    private void send(Reader to) {
+    /// Sends what there is, as far as credit, gate and turn allow.
+    private void send(Reader to, boolean computing) {
+        long startNanos = System.nanoTime();
         while (to.credit() > held.size() && isGateOpen()) {
             PayloadFormat.Pieces pieces = pieces();
             if (pieces == null) {
+                break;
+            }
+            boolean inTurn = computing && System.nanoTime() - startNanos < TURN_NANOS;
+            if (!inTurn && laterInATurn()) {
                 break;
             }
             ByteBuf message = pieces.next();
@@ -191,6 +212,25 @@ public final class EgressRun {
         if (!held.isEmpty() && !worthWaiting(to)) {
             flush(to);
         }
+    }
+
+    /// Has the executor go on; false if it is gone with its session, and what there is has to be
+    /// sent without it.
+    private boolean laterInATurn() {
+        if (awaitingTurn.compareAndSet(false, true)) {
+            try {
+                executor.execute(this::turn);
+            } catch (RejectedExecutionException e) {
+                awaitingTurn.set(false);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void turn() {
+        awaitingTurn.set(false);
+        signal(true);
     }
 
     /// Whether more may come into the payload before the network could take it anyway.
@@ -230,7 +270,7 @@ public final class EgressRun {
 
     private void released(long bytes) {
         if (inFlightBytes.addAndGet(-bytes) == 0) {
-            signal();
+            signal(false);
         }
     }
 
@@ -241,7 +281,7 @@ public final class EgressRun {
         if (awaitingGate.compareAndSet(false, true)) {
             gate.whenOpen(() -> {
                 awaitingGate.set(false);
-                signal();
+                signal(false);
             });
         }
         return false;
@@ -313,7 +353,7 @@ public final class EgressRun {
         public void request(long count) {
             if (Operators.validate(count)) {
                 granted.accumulateAndGet(count, Operators::addCap);
-                signal();
+                signal(false);
             }
         }
 
@@ -321,7 +361,7 @@ public final class EgressRun {
         public void cancel() {
             if (reader == this || successor.get() == this) {
                 cancelled = true;
-                signal();
+                signal(false);
             }
         }
     }
@@ -345,13 +385,13 @@ public final class EgressRun {
         @Override
         public void onNext(RecordBatch batch) {
             arrived.add(batch);
-            signal();
+            signal(true);
         }
 
         @Override
         public void onComplete() {
             completed = true;
-            signal();
+            signal(true);
         }
 
         @Override

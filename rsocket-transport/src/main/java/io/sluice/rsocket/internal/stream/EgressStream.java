@@ -2,6 +2,7 @@ package io.sluice.rsocket.internal.stream;
 
 import io.rsocket.Payload;
 import io.sluice.rsocket.internal.net.EgressGate;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -23,6 +24,9 @@ import reactor.util.context.ContextView;
 /// discards nothing but reference-counted buffers), and is bounded in bytes (RSocket's queue is
 /// not).
 ///
+/// **Threads.** Rows are encoded on the thread that the source signals on, or by the executor, in
+/// turns of a few milliseconds; never on a thread of the network, which only asks and lets go.
+///
 /// The source is subscribed to with the stream and cancelled with it. Subscribed to once; see
 /// [EgressRun#continueWith] for how another reader takes over.
 public final class EgressStream extends Flux<Payload> {
@@ -30,21 +34,26 @@ public final class EgressStream extends Flux<Payload> {
     private final Mono<RowStream> source;
     private final PayloadFormat format;
     private final EgressGate gate;
+    private final Executor executor;
     private final Context context;
     private final ServedStream listener;
     private final AtomicBoolean subscribed = new AtomicBoolean();
 
     /// @param source plans or decodes, then says what to run
+    /// @param executor encodes rows where a thread of the network comes upon them; never at once,
+    ///   on the thread that asks
     /// @param context the Reactor context that source and batches are subscribed to with
     public EgressStream(
             Mono<RowStream> source,
             PayloadFormat format,
             EgressGate gate,
+            Executor executor,
             ContextView context,
             ServedStream listener) {
         this.source = source;
         this.format = format;
         this.gate = gate;
+        this.executor = executor;
         this.context = Context.of(context);
         this.listener = listener;
     }
@@ -56,7 +65,7 @@ public final class EgressStream extends Flux<Payload> {
                     reader, new IllegalStateException("a stream of payloads has one reader"));
             return;
         }
-        EgressRun run = new EgressRun(format, gate, context, listener);
+        EgressRun run = new EgressRun(format, gate, executor, context, listener);
         listener.started(run);
         run.start(reader, source);
     }

@@ -102,6 +102,7 @@ final class WorkerConnection implements RoutedSocket.Routes {
                 task.rows(header.partition()),
                 ArrowFormat.numbered(engine.egress()),
                 peer.gate(),
+                engine.computing(),
                 TraceContext.store(reactor.util.context.Context.empty(), trace),
                 stream);
     }

@@ -21,6 +21,7 @@ import io.sluice.rsocket.internal.net.TracePropagation;
 import io.sluice.rsocket.internal.stream.StreamsUnderWay;
 import io.sluice.runtime.Task;
 import io.sluice.runtime.TaskEnvironment;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.slf4j.Logger;
@@ -89,6 +90,11 @@ public final class WorkerEngine {
 
     BufferAllocator egress() {
         return egress;
+    }
+
+    /// Where batches are encoded: beside the tasks that computed them.
+    Executor computing() {
+        return environment.cpu()::schedule;
     }
 
     /// Batches on their way to coordinators.

@@ -24,6 +24,7 @@ import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.TestEnvironment;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /// Both ends of the wire keep to the Reactive Streams specification.
 class StreamTckTest {
@@ -56,6 +57,7 @@ class StreamTckTest {
                 Mono.just(new RowStream(Optional.empty(), batches)),
                 ArrowFormat.plain(MEMORY),
                 new EgressGate(1L << 30, () -> {}),
+                Schedulers.parallel()::schedule,
                 reactor.util.context.Context.empty(),
                 new ServedStream(
                         "q", Context.root(), Optional.empty(), new Continuations(), () -> {}));

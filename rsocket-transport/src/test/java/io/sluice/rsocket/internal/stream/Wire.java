@@ -1,5 +1,6 @@
 package io.sluice.rsocket.internal.stream;
 
+import io.netty.buffer.ByteBuf;
 import io.opentelemetry.context.Context;
 import io.rsocket.Payload;
 import io.rsocket.RSocket;
@@ -14,25 +15,33 @@ import io.sluice.rsocket.internal.net.MimeTypes;
 import io.sluice.rsocket.internal.net.Peer;
 import io.sluice.rsocket.internal.net.Request;
 import io.sluice.rsocket.internal.net.RequestBuilder;
-import io.sluice.rsocket.internal.net.ResultFormat;
 import io.sluice.rsocket.internal.net.Route;
 import io.sluice.rsocket.internal.net.RoutedSocket;
 import io.sluice.rsocket.internal.net.WireErrors;
 import io.sluice.testkit.Await;
 import io.sluice.type.Schema;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
 /// Both ends of one TCP connection over loopback, the far one of which answers `sql.query` with
 /// whatever batches a test gives it.
 final class Wire implements AutoCloseable {
 
+    /// The name of the one thread that computes at the far end.
+    static final String COMPUTING = "test-cpu";
+
     private final LoopResources loops = LoopResources.create("test-net", 2, true);
+    private final Scheduler computing = Schedulers.newSingle(COMPUTING, true);
+    private final Set<String> encoders = ConcurrentHashMap.newKeySet();
     private final AtomicInteger ended = new AtomicInteger();
     private final Supplier<RowStream> rows;
     private final BufferAllocator allocator;
@@ -85,9 +94,60 @@ final class Wire implements AutoCloseable {
         return new IngressStream(options());
     }
 
+    /// The answer in a format of the reader's choice, payload by payload.
+    Flux<Payload> read(String accepted) {
+        return Flux.defer(() ->
+                socket.requestStream(
+                        RequestBuilder.of(Route.SQL_QUERY)
+                                .entry(MimeTypes.ACCEPT, accepted)
+                                .payload()));
+    }
+
+    /// The threads on which the far end has encoded rows.
+    Set<String> encoders() {
+        return encoders;
+    }
+
+    private PayloadFormat watched(PayloadFormat format) {
+        return new PayloadFormat() {
+            @Override
+            public Optional<ByteBuf> opening(Schema schema) {
+                return format.opening(schema);
+            }
+
+            @Override
+            public boolean coalesces() {
+                return format.coalesces();
+            }
+
+            @Override
+            public Pieces cut(RecordBatch batch) {
+                Pieces pieces = format.cut(batch);
+                return new Pieces() {
+                    @Override
+                    public boolean hasNext() {
+                        return pieces.hasNext();
+                    }
+
+                    @Override
+                    public ByteBuf next() {
+                        encoders.add(Thread.currentThread().getName());
+                        return pieces.next();
+                    }
+
+                    @Override
+                    public void close() {
+                        pieces.close();
+                    }
+                };
+            }
+        };
+    }
+
     @Override
     public void close() {
         socket.dispose();
+        computing.dispose();
         Await.value(listener.close().thenReturn(true));
         Await.value(loops.disposeLater(java.time.Duration.ZERO, Await.LIMIT).thenReturn(true));
     }
@@ -110,13 +170,16 @@ final class Wire implements AutoCloseable {
                             return continuations.rest(request.text());
                         }
                         PayloadFormat format =
-                                request.metadata().format() == ResultFormat.JSON
-                                        ? new JsonFormat()
-                                        : ArrowFormat.numbered(allocator);
+                                switch (request.metadata().format()) {
+                                    case ARROW -> ArrowFormat.numbered(allocator);
+                                    case JSON -> JsonFormat.rows();
+                                    case JSON_LINES -> JsonFormat.lines();
+                                };
                         return new EgressStream(
                                 Mono.fromSupplier(rows),
-                                format,
+                                watched(format),
                                 peer.gate(),
+                                computing::schedule,
                                 reactor.util.context.Context.empty(),
                                 new ServedStream(
                                         "q",
