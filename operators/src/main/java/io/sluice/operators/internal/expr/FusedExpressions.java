@@ -48,7 +48,6 @@ final class FusedExpressions {
     private final LoopPolicy policy;
     private final int[] columns;
     private final boolean mayBeWide;
-    private final boolean mayFail;
     private final Map<BatchKind, Optional<LoopPlan>> plans =
             new LinkedHashMap<>(8, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -90,7 +89,6 @@ final class FusedExpressions {
         this.columns = referenced.stream().mapToInt(Integer::intValue).toArray();
         this.inParts = expressions.stream().mapToInt(ExprFacts::nodes).sum() > MAX_WHOLE_NODES;
         this.mayBeWide = expressions.stream().anyMatch(FusedExpressions::mayBeWide);
-        this.mayFail = mayBeWide || expressions.stream().anyMatch(ExprFacts::mayFail);
     }
 
     /// The values of the expressions; empty if a row failed or there is no loop.
@@ -115,38 +113,35 @@ final class FusedExpressions {
     ///
     /// @param passed may be the array of the rows themselves, which are as they were if the answer
     ///   is empty
-    OptionalInt select(BatchRows given, int[] passed, BufferAllocator allocator) {
+    OptionalInt select(BatchRows rows, int[] passed, BufferAllocator allocator) {
         nextBatch();
-        // A loop that fails has overwritten rows that are still needed.
-        boolean kept = mayFail && given.selected() == passed;
-        BatchRows rows = kept ? keep(given) : given;
         Optional<Integer> count =
-                firstAnswer(
-                        rows,
-                        allocator,
-                        (plan, loop) -> {
-                            plan.frame().objects[plan.shape().validitySlot(0)] = passed;
-                            long found = loop.run(plan.frame(), rows.selected(), rows.count());
-                            return plan.frame().failed
-                                    ? Optional.empty()
-                                    : Optional.of((int) found);
-                        });
-        if (kept && count.isEmpty()) {
+                firstAnswer(rows, allocator, (plan, loop) -> select(plan, loop, rows, passed));
+        return count.isPresent() ? OptionalInt.of(count.get()) : OptionalInt.empty();
+    }
+
+    private Optional<Integer> select(LoopPlan plan, FusedLoop loop, BatchRows rows, int[] passed) {
+        plan.frame().objects[plan.shape().validitySlot(0)] = passed;
+        boolean kept = (mayBeWide || plan.mayFail()) && rows.selected() == passed;
+        if (kept) {
+            // A loop that fails overwrites rows that are still needed.
+            if (keptRows.length < rows.count()) {
+                keptRows = new int[rows.count()];
+            }
+            System.arraycopy(passed, 0, keptRows, 0, rows.count());
+        }
+        long found = loop.run(plan.frame(), rows.selected(), rows.count());
+        if (!plan.frame().failed) {
+            return Optional.of((int) found);
+        }
+        if (kept) {
             System.arraycopy(keptRows, 0, passed, 0, rows.count());
         }
-        return count.isPresent() ? OptionalInt.of(count.get()) : OptionalInt.empty();
+        return Optional.empty();
     }
 
     private void nextBatch() {
         unmappedBatches = Math.max(0, unmappedBatches - 1);
-    }
-
-    private BatchRows keep(BatchRows given) {
-        if (keptRows.length < given.count()) {
-            keptRows = new int[given.count()];
-        }
-        System.arraycopy(given.selected(), 0, keptRows, 0, given.count());
-        return given.with(keptRows, given.count());
     }
 
     /// Runs a bound loop.

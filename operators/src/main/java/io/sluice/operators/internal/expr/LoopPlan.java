@@ -31,6 +31,7 @@ final class LoopPlan {
     private final List<Source> sources;
     private final List<ConstantColumn> constants;
     private final List<MemorySegment> literals;
+    private final boolean mayFail;
     private @Nullable FusedLoop loop;
     private boolean tooLong;
 
@@ -38,6 +39,8 @@ final class LoopPlan {
         this.shape = shape;
         this.frame = new LoopFrame(shape.valueCount(), shape.objectCount());
         this.sources = builder.sources();
+        CodeFacts facts = new CodeFacts(shape.inputs());
+        this.mayFail = shape.outputs().stream().anyMatch(facts::fails);
         this.constants = List.copyOf(builder.constantColumns());
         this.literals = List.copyOf(builder.memory());
         for (int i = 0; i < shape.parameters(); i++) {
@@ -98,6 +101,11 @@ final class LoopPlan {
 
     LoopFrame frame() {
         return frame;
+    }
+
+    /// Whether a row may fail, apart from values that do not fit into a narrow loop.
+    boolean mayFail() {
+        return mayFail;
     }
 
     /// Whether nothing is computed but a part that is computed before the loop.
