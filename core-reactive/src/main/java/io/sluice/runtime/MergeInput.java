@@ -37,7 +37,11 @@ final class MergeInput implements LaneInput {
         for (int wanted = merger.wanted(); wanted != Merger.NONE; wanted = merger.wanted()) {
             RecordBatch batch = inputs.get(wanted).poll();
             if (batch != null) {
+                boolean empty = batch.rowCount() == 0;
                 add(wanted, batch);
+                if (empty) {
+                    return nothingYet();
+                }
             } else if (inputs.get(wanted).ended()) {
                 merger.end(wanted);
             } else {
@@ -49,6 +53,12 @@ final class MergeInput implements LaneInput {
             return end();
         }
         return emitted(merged);
+    }
+
+    /// Lets the lane look at the time and at a cancel: an input may have nothing but empty batches.
+    private RecordBatch nothingYet() {
+        return RecordBatch.empty(node.plan().schema(), BatchMark.NONE)
+                .trackedBy(node.task().tracker());
     }
 
     private @Nullable RecordBatch end() {

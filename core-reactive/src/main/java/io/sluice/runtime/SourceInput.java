@@ -5,7 +5,7 @@ import io.sluice.error.QueryException;
 import io.sluice.plan.BatchSource;
 import org.jspecify.annotations.Nullable;
 
-/// Pulls the batches of a source that runs inside the lane. Batches that say nothing are skipped.
+/// Pulls the batches of a source that runs inside the lane, one in each call.
 final class SourceInput implements LaneInput {
 
     private final NodeContext node;
@@ -20,18 +20,15 @@ final class SourceInput implements LaneInput {
 
     @Override
     public @Nullable RecordBatch poll() {
-        while (!ended) {
-            RecordBatch batch = next();
-            if (batch == null) {
-                ended = true;
-            } else if (batch.rowCount() == 0 && batch.mark().isNone()) {
-                batch.close();
-            } else {
-                node.metrics().emitted(batch.rowCount(), batch.sizeBytes());
-                return batch.trackedBy(node.task().tracker());
-            }
+        RecordBatch batch = ended ? null : next();
+        if (batch == null) {
+            ended = true;
+            return null;
         }
-        return null;
+        if (batch.rowCount() > 0 || !batch.mark().isNone()) {
+            node.metrics().emitted(batch.rowCount(), batch.sizeBytes());
+        }
+        return batch.trackedBy(node.task().tracker());
     }
 
     private @Nullable RecordBatch next() {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Each [#advance] calls the topmost step that has more to give; if none has, it pushes the next
 /// input batch up from the bottom; at the end of the input it finishes the steps one after the
 /// other. Since a step emits at most one batch in a call, no more than one batch leaves the chain
-/// for each call, and none waits between two steps.
+/// for each call, and none waits between two steps. A batch that says nothing is let go at the
+/// bottom, one in each call, so that an input which has nothing else can be cancelled.
 final class StepChain {
 
     /// What [#advance] has come to.
@@ -70,6 +71,10 @@ final class StepChain {
 
     private Progress takeInput() {
         RecordBatch batch = input.poll();
+        if (batch != null && batch.rowCount() == 0 && batch.mark().isNone()) {
+            batch.close();
+            return Progress.ADVANCED;
+        }
         if (batch != null) {
             carryUp(-1, batch);
             return Progress.ADVANCED;
