@@ -40,7 +40,7 @@ final class EmbeddedQuery implements Query {
         this.planned =
                 Mono.deferContextual(
                                 view -> {
-                                    ContextCheck.check(context, session.registry().options());
+                                    session.check(context);
                                     return QueryTrace.planning(
                                             planning.onErrorMap(
                                                     e -> context.redacted(QueryException.from(e))),

@@ -218,6 +218,11 @@ public final class Session implements AutoCloseable {
         return Optional.ofNullable(running.get(queryId));
     }
 
+    /// @throws QueryException if a query carries what this session must not run
+    void check(QueryContext context) {
+        parts.settings().check(context);
+    }
+
     /// Takes a query among those that run.
     void add(EmbeddedQuery query) {
         synchronized (running) {

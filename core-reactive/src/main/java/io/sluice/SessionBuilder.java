@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.opentelemetry.api.OpenTelemetry;
 import io.sluice.catalog.CatalogProvider;
 import io.sluice.catalog.TableFactory;
+import io.sluice.config.Ceilings;
 import io.sluice.config.ConfigExtension;
 import io.sluice.config.ConfigOption;
 import io.sluice.context.ContextEntry;
@@ -16,8 +17,10 @@ import io.sluice.planning.QueryPlanner;
 import io.sluice.runtime.Engine;
 import io.sluice.serde.PhysicalExtensionCodec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -38,6 +41,7 @@ public final class SessionBuilder {
     private final List<Consumer<Registry>> registrations = new ArrayList<>();
     private final List<Consumer<SettingValues>> settings = new ArrayList<>();
     private final List<ContextEntry> entries = new ArrayList<>();
+    private final Map<String, String> ceilings = new LinkedHashMap<>();
     private ClassLoader classLoader = SessionBuilder.class.getClassLoader();
     private boolean discover = true;
     private Optional<QueryPlanner> planner = Optional.empty();
@@ -159,6 +163,21 @@ public final class SessionBuilder {
         return this;
     }
 
+    /// Grants an option of all queries at most this value: SET, the contexts of queries and the
+    /// session's own settings are refused above it, and a default above it is lowered to it. A
+    /// server's clients cannot raise it.
+    ///
+    /// @param option has a range
+    public <T> SessionBuilder ceiling(ConfigOption<T> option, T value) {
+        return ceiling(option.name(), option.format(value));
+    }
+
+    /// The same for an option by its name and a value as text, checked by [#build].
+    public SessionBuilder ceiling(String option, String value) {
+        ceilings.put(option, value);
+        return this;
+    }
+
     /// Adds an entry to the context of all queries of the session.
     public SessionBuilder context(ContextEntry entry) {
         entries.add(requireNonNull(entry, "entry is null"));
@@ -189,7 +208,8 @@ public final class SessionBuilder {
         }
         extensions.forEach(registry::install);
         registrations.forEach(registration -> registration.accept(registry));
-        SettingValues values = new SettingValues(registry.options());
+        SettingValues values =
+                new SettingValues(registry.options(), Ceilings.of(registry.options(), ceilings));
         settings.forEach(setting -> setting.accept(values));
         Optional<FragmentRunner> runner = fragments.map(factory -> factory.apply(registry));
         return new Session(

@@ -21,11 +21,12 @@ public record ConfigType<T>(String name, Function<String, T> parse, Function<T, 
     public static final ConfigType<Long> LONG =
             new ConfigType<>("an integer", Long::valueOf, Object::toString);
 
-    /// A number of bytes, with an optional unit: `1048576`, `512KiB`, `64MiB`, `2GiB`.
+    /// A number of bytes, never negative, with an optional unit: `1048576`, `512KiB`, `64MiB`,
+    /// `2GiB`, `1TiB`.
     public static final ConfigType<Long> BYTES =
             new ConfigType<>("a size such as 64MiB", ConfigType::parseBytes, Object::toString);
 
-    /// A span of time: `PT1.5S`, or a number with `ms`, `s`, `min` or `h`.
+    /// A span of time, never negative: `PT1.5S`, or a number with `ms`, `s`, `min` or `h`.
     public static final ConfigType<Duration> DURATION =
             new ConfigType<>(
                     "a duration such as 30s", ConfigType::parseDuration, Duration::toString);
@@ -54,19 +55,32 @@ public record ConfigType<T>(String name, Function<String, T> parse, Function<T, 
 
     private static Long parseBytes(String text) {
         String lower = text.strip().toLowerCase(Locale.ROOT);
-        int shift =
-                lower.endsWith("kib")
-                        ? 10
-                        : lower.endsWith("mib") ? 20 : lower.endsWith("gib") ? 30 : 0;
+        int shift = 0;
+        if (lower.endsWith("ib") && lower.length() > 3) {
+            int unit = "kmgt".indexOf(lower.charAt(lower.length() - 3));
+            if (unit < 0) {
+                throw new IllegalArgumentException(text);
+            }
+            shift = 10 * (unit + 1);
+        }
         String digits = shift == 0 ? lower : lower.substring(0, lower.length() - 3).strip();
-        return Math.multiplyExact(Long.parseLong(digits), 1L << shift);
+        return notNegative(Math.multiplyExact(Long.parseLong(digits), 1L << shift), text);
+    }
+
+    private static long notNegative(long value, String text) {
+        if (value < 0) {
+            throw new IllegalArgumentException(text);
+        }
+        return value;
     }
 
     private static Duration parseDuration(String text) {
         String lower = text.strip().toLowerCase(Locale.ROOT);
         if (lower.startsWith("p") || lower.startsWith("-p")) {
             try {
-                return Duration.parse(text.strip());
+                Duration parsed = Duration.parse(text.strip());
+                notNegative(parsed.toSeconds(), text);
+                return parsed;
             } catch (DateTimeParseException e) {
                 throw new IllegalArgumentException(text, e);
             }

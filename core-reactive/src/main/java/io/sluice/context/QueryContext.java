@@ -2,10 +2,16 @@ package io.sluice.context;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sluice.config.Ceilings;
 import io.sluice.config.ConfigOption;
+import io.sluice.config.ConfigRegistry;
+import io.sluice.config.Propagation;
+import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -65,6 +71,30 @@ public final class QueryContext {
     /// An entry by its full name, known to this process or not.
     public Optional<ContextEntry> entry(String name) {
         return Optional.ofNullable(entries.get(name));
+    }
+
+    /// Looks at what the query carries before a process plans it or works on it: whether it knows
+    /// all that is required, and whether each value that it knows can be read, lies in its option's
+    /// range and exceeds no ceiling.
+    ///
+    /// @throws QueryException with `CONTEXT_ENTRY_UNREGISTERED` that names the required entries
+    ///   which the process does not know, or `CONFIG_INVALID` that names option and value
+    public void check(ConfigRegistry known, Ceilings ceilings) {
+        List<String> missing = new ArrayList<>();
+        for (ContextEntry entry : new TreeMap<>(entries).values()) {
+            Optional<ConfigOption<?>> option = known.find(entry.name());
+            if (option.isPresent()) {
+                ceilings.check(option.get(), entry.value());
+            } else if (entry.propagation() == Propagation.REQUIRED) {
+                missing.add(entry.name());
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new QueryException(
+                    ErrorCode.CONTEXT_ENTRY_UNREGISTERED,
+                    "the query requires context entries that this process does not know: "
+                            + String.join(", ", missing));
+        }
     }
 
     /// All entries, in no order.

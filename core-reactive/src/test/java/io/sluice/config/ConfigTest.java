@@ -85,13 +85,58 @@ class ConfigTest {
 
     @Test
     void namesTheOptionAndTheTextThatIsWrong() {
-        for (String wrong : List.of("", "many", "1TiB", "12 XiB", "9223372036854775807GiB")) {
+        for (String wrong :
+                List.of("", "many", "-1", "-1KiB", "12 XiB", "9223372036854775807GiB")) {
             assertThatThrownBy(() -> bytes().parse(wrong))
                     .isInstanceOfSatisfying(
                             QueryException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIG_INVALID))
                     .hasMessage("acme.bytes takes a size such as 64MiB, not \"" + wrong + "\"");
         }
+    }
+
+    @Test
+    void refusesWhatIsOutsideOfTheRangeByNameAndRange() {
+        ConfigOption<Integer> level =
+                ConfigOption.of("acme.level", ConfigType.INTEGER, 3, "A level.")
+                        .within(ConfigRange.between(1, 5));
+
+        assertThat(level.parse("1")).isEqualTo(1);
+        assertThat(level.parse("5")).isEqualTo(5);
+        for (String wrong : List.of("0", "6", "-5", "99999999999")) {
+            assertThatThrownBy(() -> level.parse(wrong))
+                    .hasMessage("acme.level takes an integer from 1 to 5, not \"" + wrong + "\"");
+        }
+        assertThatThrownBy(() -> level.within(ConfigRange.between(4, 5)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the default of acme.level");
+    }
+
+    @Test
+    void countsNoLimitAsMoreThanAnyLimit() {
+        Ceilings ceilings = Ceilings.NONE.with(EngineOptions.DEADLINE, "60s");
+
+        ceilings.check(EngineOptions.DEADLINE, "59s");
+        ceilings.check(EngineOptions.DEADLINE, "1min");
+        for (String above : List.of("61s", "0s", "PT0S")) {
+            assertThatThrownBy(() -> ceilings.check(EngineOptions.DEADLINE, above))
+                    .isInstanceOfSatisfying(
+                            QueryException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIG_INVALID))
+                    .hasMessage(
+                            "execution.deadline may be at most PT1M in this process, not \""
+                                    + above
+                                    + "\"");
+        }
+        assertThat(ceilings.loweredDefault(EngineOptions.DEADLINE)).contains("PT1M");
+    }
+
+    @Test
+    void givesNoCeilingToAnOptionWithoutARange() {
+        ConfigOption<String> text = ConfigOption.of("acme.text", ConfigType.STRING, "", "Text.");
+
+        assertThatThrownBy(() -> Ceilings.NONE.with(text, "z"))
+                .hasMessage("acme.text has no range, so it cannot have a ceiling");
     }
 
     @Test

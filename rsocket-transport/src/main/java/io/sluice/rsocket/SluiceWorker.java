@@ -3,6 +3,7 @@ package io.sluice.rsocket;
 import io.opentelemetry.api.OpenTelemetry;
 import io.sluice.Registry;
 import io.sluice.SluiceExtension;
+import io.sluice.config.Ceilings;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.rsocket.internal.fragment.FragmentCodec;
@@ -14,8 +15,10 @@ import io.sluice.rsocket.internal.net.RoutedSocket;
 import io.sluice.rsocket.internal.worker.WorkerEngine;
 import io.sluice.runtime.Engine;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
@@ -113,6 +116,7 @@ public final class SluiceWorker {
         private ClassLoader classLoader = SluiceWorker.class.getClassLoader();
         private boolean discover = true;
         private OpenTelemetry telemetry = OpenTelemetry.noop();
+        private final Map<String, String> ceilings = new LinkedHashMap<>();
         private Limits limits = Limits.WORKER;
         private Endpoint endpoint = Endpoint.tcp(Endpoint.LOOPBACK, 0);
 
@@ -174,6 +178,15 @@ public final class SluiceWorker {
             return this;
         }
 
+        /// Grants an option of all tasks at most this value; tasks whose context asks for more are
+        /// refused.
+        ///
+        /// @param option the full name of one that has a range
+        public Builder ceiling(String option, String value) {
+            ceilings.put(option, value);
+            return this;
+        }
+
         /// Bytes of a connection that may wait for the network before its tasks wait.
         public Builder egressLimit(long bytes) {
             limits = limits.withEgressBytes(bytes);
@@ -193,6 +206,7 @@ public final class SluiceWorker {
                 registry.installDiscovered(classLoader, explicit);
             }
             extensions.forEach(registry::install);
+            Ceilings granted = Ceilings.of(registry.options(), ceilings);
             Engine built = engine.build();
             BufferAllocator egress =
                     built.allocator().newChildAllocator("egress", 0, Long.MAX_VALUE);
@@ -201,13 +215,13 @@ public final class SluiceWorker {
                             built.environment(
                                     registry.functions(), registry.factories(), telemetry),
                             registry,
+                            granted,
                             FragmentCodec.of(registry),
                             egress);
-            Limits granted = limits;
+            Limits within = limits;
             Connections connections =
                     new Connections(
-                            granted,
-                            peer -> new RoutedSocket(peer, granted, tasks.connected(peer)));
+                            within, peer -> new RoutedSocket(peer, within, tasks.connected(peer)));
             LoopResources loops = LoopResources.create("sluice-worker");
             return Shutdown.bindAll(List.of(endpoint), at -> listen(at, connections, loops))
                     .map(listeners ->

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,6 +64,12 @@ final class ServeCommand implements Callable<Integer> {
             description = "a worker, such as tcp://host:7879")
     private List<String> workers = new ArrayList<>();
 
+    @Option(
+            names = "--max",
+            paramLabel = "OPTION=VALUE",
+            description = "the most that clients may ask for, such as memory.query_limit=2GiB")
+    private Map<String, String> ceilings = new LinkedHashMap<>();
+
     @Option(names = "--extensions", paramLabel = "JAR", description = "extensions to install")
     private List<Path> extensions = new ArrayList<>();
 
@@ -79,6 +87,7 @@ final class ServeCommand implements Callable<Integer> {
                 Session.builder()
                         .classLoader(ExtensionJars.loader(extensions))
                         .telemetry(telemetry.openTelemetry());
+        ceilings.forEach(builder::ceiling);
         if (!workers.isEmpty()) {
             builder.fragments(remote);
         }

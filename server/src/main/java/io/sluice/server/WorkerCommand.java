@@ -4,7 +4,9 @@ import io.sluice.rsocket.SluiceWorker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,6 +31,12 @@ final class WorkerCommand implements Callable<Integer> {
             description = "TCP port; 0 for a free one (default: ${DEFAULT-VALUE})")
     private int port = 7879;
 
+    @Option(
+            names = "--max",
+            paramLabel = "OPTION=VALUE",
+            description = "the most that queries may ask for, such as memory.query_limit=2GiB")
+    private Map<String, String> ceilings = new LinkedHashMap<>();
+
     @Option(names = "--extensions", paramLabel = "JAR", description = "extensions to install")
     private List<Path> extensions = new ArrayList<>();
 
@@ -41,13 +49,13 @@ final class WorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Telemetry telemetry = Telemetry.into(traceFile, "worker " + ProcessHandle.current().pid());
-        SluiceWorker worker =
-                MainThread.await(
-                        SluiceWorker.builder()
-                                .tcp(host, port)
-                                .classLoader(ExtensionJars.loader(extensions))
-                                .telemetry(telemetry.openTelemetry())
-                                .start());
+        SluiceWorker.Builder builder =
+                SluiceWorker.builder()
+                        .tcp(host, port)
+                        .classLoader(ExtensionJars.loader(extensions))
+                        .telemetry(telemetry.openTelemetry());
+        ceilings.forEach(builder::ceiling);
+        SluiceWorker worker = MainThread.await(builder.start());
         Service.run("worker", worker.address(), worker.shutdown(Service.GRACE));
         telemetry.stop().run();
         return Main.OK;

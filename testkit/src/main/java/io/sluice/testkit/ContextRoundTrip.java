@@ -73,7 +73,8 @@ public final class ContextRoundTrip {
         builder.set(option, sample(option));
     }
 
-    /// A value that the option takes, other than its default where the type has a usual one.
+    /// A value that the option takes, other than its default where its type and range have a usual
+    /// one.
     @SuppressWarnings("unchecked") // each arm yields the class of the default
     public static <T> T sample(ConfigOption<T> option) {
         Object sample =
@@ -86,7 +87,7 @@ public final class ContextRoundTrip {
                     case Enum<?> value -> otherConstant(value);
                     default -> option.defaultValue();
                 };
-        return (T) sample;
+        return option.range().contains((T) sample) ? (T) sample : option.defaultValue();
     }
 
     private static Object otherConstant(Enum<?> constant) {

@@ -1,5 +1,6 @@
 package io.sluice.codec.wire;
 
+import io.sluice.config.Ceilings;
 import io.sluice.config.ConfigRegistry;
 import io.sluice.config.Propagation;
 import io.sluice.context.ContextEntry;
@@ -92,24 +93,13 @@ public final class ContextCodec {
         }
     }
 
-    /// Checks that a process knows all that it has to know to work on a query.
+    /// Checks that a process may work on a query that has come to it: as [QueryContext#check], in a
+    /// process without ceilings.
     ///
     /// @throws QueryException with [ErrorCode#CONTEXT_ENTRY_UNREGISTERED] that names the REQUIRED
-    ///   entries which the registry lacks
+    ///   entries which the registry lacks, or [ErrorCode#CONFIG_INVALID]
     public static void requireRegistered(QueryContext context, ConfigRegistry registry) {
-        List<String> missing =
-                context.entries().stream()
-                        .filter(entry -> entry.propagation() == Propagation.REQUIRED)
-                        .map(ContextEntry::name)
-                        .filter(name -> registry.find(name).isEmpty())
-                        .sorted()
-                        .toList();
-        if (!missing.isEmpty()) {
-            throw new QueryException(
-                    ErrorCode.CONTEXT_ENTRY_UNREGISTERED,
-                    "the query requires context entries that this process does not know: "
-                            + String.join(", ", missing));
-        }
+        context.check(registry, Ceilings.NONE);
     }
 
     private static byte flags(ContextEntry entry) {

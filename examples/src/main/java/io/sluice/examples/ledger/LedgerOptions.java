@@ -2,6 +2,7 @@ package io.sluice.examples.ledger;
 
 import io.sluice.config.ConfigExtension;
 import io.sluice.config.ConfigOption;
+import io.sluice.config.ConfigRange;
 import io.sluice.config.ConfigType;
 import io.sluice.config.Propagation;
 import java.util.List;
@@ -11,10 +12,11 @@ public final class LedgerOptions implements ConfigExtension {
 
     public static final ConfigOption<Integer> FETCH_ROWS =
             ConfigOption.of(
-                    "ledger.fetch_rows",
-                    ConfigType.INTEGER,
-                    1024,
-                    "Rows in a batch that is read from a ledger.");
+                            "ledger.fetch_rows",
+                            ConfigType.INTEGER,
+                            1024,
+                            "Rows in a batch that is read from a ledger.")
+                    .within(ConfigRange.between(1, 100_000));
 
     /// Who reads books has to say why, so a process that does not know this option may not run the
     /// query.

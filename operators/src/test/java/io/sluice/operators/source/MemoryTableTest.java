@@ -95,7 +95,7 @@ class MemoryTableTest {
         try (MemoryTable table = table(people(100_000), 8192, allocator)) {
             ExecutionPlan scan = scan(table, 2, 8192, 0, 1);
             assertThat(scan.properties().placement()).isEqualTo(Placement.COORDINATOR);
-            assertThat(TestTask.of(scan, allocator).set(EngineOptions.QUERY_MEMORY, 0L).rows())
+            assertThat(TestTask.of(scan, allocator).set(EngineOptions.QUERY_MEMORY, 1024L).rows())
                     .hasSize(100_000);
         }
     }

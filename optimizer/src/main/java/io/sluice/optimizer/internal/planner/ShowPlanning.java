@@ -90,7 +90,7 @@ final class ShowPlanning {
                                 row(
                                         setting.option().name(),
                                         setting.shownValue(),
-                                        setting.option().type().name(),
+                                        setting.option().takes(),
                                         setting.option().description()))
                         .toList());
     }

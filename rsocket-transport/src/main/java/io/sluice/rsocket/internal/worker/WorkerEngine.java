@@ -3,6 +3,7 @@ package io.sluice.rsocket.internal.worker;
 import io.opentelemetry.api.trace.Tracer;
 import io.sluice.Registry;
 import io.sluice.codec.wire.ContextCodec;
+import io.sluice.config.Ceilings;
 import io.sluice.config.ConfigOption;
 import io.sluice.context.QueryContext;
 import io.sluice.context.TraceContext;
@@ -36,6 +37,7 @@ public final class WorkerEngine {
 
     private final TaskEnvironment environment;
     private final Registry registry;
+    private final Ceilings ceilings;
     private final FragmentCodec codec;
     private final BufferAllocator egress;
     private final WorkerTasks tasks;
@@ -43,14 +45,17 @@ public final class WorkerEngine {
     private final Tracer tracer;
     private final Hello hello;
 
+    /// @param ceilings what contexts of queries may ask for at most
     /// @param egress where batches on their way out count; a sibling of the environment's allocator
     public WorkerEngine(
             TaskEnvironment environment,
             Registry registry,
+            Ceilings ceilings,
             FragmentCodec codec,
             BufferAllocator egress) {
         this.environment = environment;
         this.registry = registry;
+        this.ceilings = ceilings;
         this.codec = codec;
         this.egress = egress;
         this.tasks = new WorkerTasks(egress);
@@ -108,7 +113,8 @@ public final class WorkerEngine {
 
     /// The context that travels with a request.
     ///
-    /// @throws QueryException with `PROTOCOL` if there is none, or `CONTEXT_ENTRY_UNREGISTERED`
+    /// @throws QueryException with `PROTOCOL` if there is none, `CONTEXT_ENTRY_UNREGISTERED`, or
+    ///   `CONFIG_INVALID`
     private QueryContext context(Request request) {
         byte[] bytes =
                 request.metadata()
@@ -120,7 +126,7 @@ public final class WorkerEngine {
                                                 + " needs an entry "
                                                 + MimeTypes.CONTEXT));
         QueryContext query = ContextCodec.decode(bytes);
-        ContextCodec.requireRegistered(query, registry.options());
+        query.check(registry.options(), ceilings);
         return query;
     }
 
