@@ -2,6 +2,9 @@ package io.sluice.optimizer.rules;
 
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
+import io.sluice.expr.SortKey;
+import io.sluice.operators.ExchangeExec;
+import io.sluice.optimizer.internal.plan.RowOrder;
 import io.sluice.plan.Distribution;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
@@ -10,8 +13,9 @@ import io.sluice.planning.PhysicalOptimizerRule;
 import java.util.List;
 import java.util.Optional;
 
-/// Refuses plans that cannot run: an input without end below a node that waits for its end, rows
-/// spread over partitions that a node needs together, a result in several partitions. Changes
+/// Refuses plans that cannot run, or would not give what was asked for: an input without end below
+/// a node that waits for its end, rows spread over partitions that a node needs together, a result
+/// in several partitions, an exchange that mixes sorted rows below a result or a limit. Changes
 /// nothing, and is always the last, so that the rules of users are checked too.
 public final class CheckPlan implements PhysicalOptimizerRule {
 
@@ -23,6 +27,7 @@ public final class CheckPlan implements PhysicalOptimizerRule {
     @Override
     public ExecutionPlan optimize(ExecutionPlan plan, PlanningContext context) {
         check(plan);
+        RowOrder.wanted(plan).forEach(CheckPlan::checkOrder);
         int partitions = plan.properties().partitioning().count();
         if (partitions != 1) {
             throw new QueryException(
@@ -36,7 +41,52 @@ public final class CheckPlan implements PhysicalOptimizerRule {
         return plan;
     }
 
+    /// Looks from a node that wants an order down to the sort that makes it: each exchange between
+    /// them has to merge by all of the sort's keys.
+    private static void checkOrder(ExecutionPlan wanted) {
+        Optional<ExecutionPlan> node = Optional.of(wanted);
+        while (node.isPresent()) {
+            if (node.get() instanceof ExchangeExec exchange
+                    && changesPartitions(exchange)
+                    && !RowOrder.sortedBy(exchange.input()).isEmpty()
+                    && (exchange.mergeOrder().isEmpty()
+                            || !exchange.mergeOrder()
+                                    .equals(RowOrder.mergeOrder(exchange.input())))) {
+                throw new QueryException(
+                        ErrorCode.PLAN_INVALID,
+                        describe(exchange)
+                                + " does not keep the order "
+                                + RowOrder.names(exchange.input())
+                                + " that stands below and is wanted above");
+            }
+            node = RowOrder.passedOn(node.get());
+        }
+    }
+
+    private static boolean changesPartitions(ExchangeExec exchange) {
+        return exchange.target().count() > 1
+                || exchange.input().properties().partitioning().count() > 1;
+    }
+
+    private static void checkMerge(ExchangeExec exchange) {
+        List<SortKey> merge = exchange.mergeOrder();
+        List<SortKey> ordering = exchange.input().properties().ordering();
+        if (changesPartitions(exchange)
+                && !ordering.subList(0, Math.min(merge.size(), ordering.size())).equals(merge)) {
+            throw new QueryException(
+                    ErrorCode.PLAN_INVALID,
+                    describe(exchange)
+                            + " merges partitions that are not in this order: "
+                            + exchange.input().name()
+                            + " has "
+                            + RowOrder.names(exchange.input()));
+        }
+    }
+
     private static void check(ExecutionPlan plan) {
+        if (plan instanceof ExchangeExec exchange) {
+            checkMerge(exchange);
+        }
         List<ExecutionPlan> children = plan.children();
         requireSize(plan, "requiredDistribution", plan.requiredDistribution().size());
         requireSize(plan, "needsWholeInput", plan.needsWholeInput().size());

@@ -1,13 +1,9 @@
 package io.sluice.optimizer.rules;
 
 import io.sluice.config.EngineOptions;
-import io.sluice.expr.SortKey;
 import io.sluice.operators.ExchangeExec;
-import io.sluice.operators.LimitExec;
 import io.sluice.operators.ProjectionExec;
-import io.sluice.operators.RemoteExchangeExec;
-import io.sluice.operators.SortExec;
-import io.sluice.operators.TopKExec;
+import io.sluice.optimizer.internal.plan.RowOrder;
 import io.sluice.plan.Distribution;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
@@ -88,29 +84,15 @@ public final class EnforceDistribution implements PhysicalOptimizerRule {
                 : new ExchangeExec(child, new Partitioning.Hash(columns, partitions), List.of());
     }
 
-    /// One partition. The exchange goes below projections of something sorted, which may take away
-    /// the columns that it is sorted by.
+    /// One partition. The exchange goes below nodes that take away columns by which their rows are
+    /// sorted, since it merges by them.
     private static ExecutionPlan gathered(ExecutionPlan plan) {
-        return switch (plan) {
-            case ProjectionExec projection when isSorted(projection) ->
-                    projection.withChildren(List.of(gathered(projection.input())));
-            default -> new ExchangeExec(plan, Partitioning.single(), order(plan));
-        };
+        return RowOrder.isHidden(plan) || isSortedProjection(plan)
+                ? plan.withChildren(List.of(gathered(RowOrder.passedOn(plan).orElseThrow())))
+                : new ExchangeExec(plan, Partitioning.single(), RowOrder.mergeOrder(plan));
     }
 
-    private static List<SortKey> order(ExecutionPlan plan) {
-        return isSorted(plan) ? plan.properties().ordering() : List.of();
-    }
-
-    /// Whether each partition has been sorted for what stands above, and is not in some order by
-    /// chance.
-    private static boolean isSorted(ExecutionPlan plan) {
-        return switch (plan) {
-            case SortExec _, TopKExec _ -> true;
-            case ProjectionExec projection -> isSorted(projection.input());
-            case LimitExec limit -> isSorted(limit.input());
-            case RemoteExchangeExec remote -> isSorted(remote.fragment());
-            default -> false;
-        };
+    private static boolean isSortedProjection(ExecutionPlan plan) {
+        return plan instanceof ProjectionExec && !RowOrder.sortedBy(plan).isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.optimizer.rules;
 
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
+import io.sluice.optimizer.internal.plan.RowOrder;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanningContext;
 import io.sluice.planning.PhysicalOptimizerRule;
@@ -72,7 +73,8 @@ public final class PhysicalRules {
         return result;
     }
 
-    /// Applies one rule and checks that the schema still satisfies the one before.
+    /// Applies one rule and checks that the schema still satisfies the one before, and that no
+    /// order is gone which something wants.
     public static ExecutionPlan applyOne(
             PhysicalOptimizerRule rule, ExecutionPlan plan, PlanningContext context) {
         ExecutionPlan rewritten;
@@ -92,6 +94,44 @@ public final class PhysicalRules {
                     ErrorCode.PLAN_INVALID,
                     "rule \"" + rule.name() + "\" changed the plan's schema: " + mismatch);
         }
+        checkOrder(rule, plan, rewritten);
         return rewritten;
+    }
+
+    /// What the result, limits and inserts were ordered by before, they are afterwards. A rule may
+    /// take a limit away together with its order.
+    private static void checkOrder(
+            PhysicalOptimizerRule rule, ExecutionPlan before, ExecutionPlan after) {
+        if (before == after) {
+            return;
+        }
+        List<ExecutionPlan> wantedBefore = RowOrder.wanted(before);
+        List<ExecutionPlan> wantedAfter = RowOrder.wanted(after);
+        List<List<String>> left = new ArrayList<>();
+        wantedAfter.forEach(wanted -> left.add(RowOrder.names(wanted)));
+        int mayBeGone = Math.max(0, wantedBefore.size() - wantedAfter.size());
+        for (ExecutionPlan wanted : wantedBefore) {
+            List<String> order =
+                    RowOrder.sortedBy(wanted).isEmpty() ? List.of() : RowOrder.names(wanted);
+            if (!order.isEmpty() && !takeOrder(left, order) && mayBeGone-- <= 0) {
+                throw new QueryException(
+                        ErrorCode.PLAN_INVALID,
+                        "rule \""
+                                + rule.name()
+                                + "\" took away the order "
+                                + order
+                                + ", which the result or a limit needs");
+            }
+        }
+    }
+
+    /// Whether one of the orders begins with the one that is wanted; it is taken out then.
+    private static boolean takeOrder(List<List<String>> orders, List<String> wanted) {
+        for (List<String> order : orders) {
+            if (order.size() >= wanted.size() && order.subList(0, wanted.size()).equals(wanted)) {
+                return orders.remove(order);
+            }
+        }
+        return false;
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.optimizer.rules;
 import io.sluice.operators.ExchangeExec;
 import io.sluice.operators.RemoteExchangeExec;
 import io.sluice.operators.ValuesExec;
+import io.sluice.optimizer.internal.plan.RowOrder;
 import io.sluice.plan.Distribution;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Placement;
@@ -23,8 +24,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// ```
 ///
 /// Each stage is as large as it can be, so that as little as possible travels. Does not apply where
-/// there are no workers, to nodes that are placed on the coordinator, to constants, and to nodes
-/// that need the rows of several partitions.
+/// there are no workers, to nodes that are placed on the coordinator, to constants, to nodes that
+/// need the rows of several partitions, and to those that take away columns by which the rows below
+/// are sorted: the coordinator merges by them.
 public final class RunOnWorkers implements PhysicalOptimizerRule {
 
     @Override
@@ -38,7 +40,7 @@ public final class RunOnWorkers implements PhysicalOptimizerRule {
     }
 
     private static ExecutionPlan cut(ExecutionPlan plan, AtomicInteger stages) {
-        if (isDistributable(plan)) {
+        if (isDistributable(plan) && !RowOrder.isHidden(plan)) {
             return new RemoteExchangeExec(stages.incrementAndGet(), plan);
         }
         if (plan instanceof RemoteExchangeExec) {

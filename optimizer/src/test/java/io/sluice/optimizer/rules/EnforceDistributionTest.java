@@ -2,10 +2,12 @@ package io.sluice.optimizer.rules;
 
 import static io.sluice.optimizer.rules.Plans.aggregate;
 import static io.sluice.optimizer.rules.Plans.count;
+import static io.sluice.optimizer.rules.Plans.filter;
 import static io.sluice.optimizer.rules.Plans.project;
 import static io.sluice.optimizer.rules.Plans.scan;
 import static io.sluice.optimizer.rules.Plans.sort;
 
+import io.sluice.expr.Expr.ComparisonOp;
 import io.sluice.operators.ExchangeExec;
 import io.sluice.operators.LimitExec;
 import io.sluice.optimizer.rules.Plans.Scan;
@@ -38,6 +40,37 @@ class EnforceDistributionTest {
                         """
                         ProjectionExec
                           ExchangeExec: to=single, merge=[a]
+                            SortExec
+                              Scan
+                        """);
+    }
+
+    @Test
+    void mergesBelowAllThatHidesTheKey() {
+        rule.on(
+                        filter(
+                                new LimitExec(project(sort(scan, "a"), "b"), 0, 5, true),
+                                "b",
+                                ComparisonOp.LESS,
+                                3))
+                .matches(
+                        """
+                        FilterExec
+                          LimitExec: limit=5, per=partition
+                            ProjectionExec
+                              ExchangeExec: to=single, merge=[a]
+                                SortExec
+                                  Scan
+                        """);
+    }
+
+    @Test
+    void mergesWhatIsFilteredAfterItWasSorted() {
+        rule.on(filter(sort(scan, "a"), "b", ComparisonOp.LESS, 3))
+                .matches(
+                        """
+                        ExchangeExec: to=single, merge=[a]
+                          FilterExec
                             SortExec
                               Scan
                         """);

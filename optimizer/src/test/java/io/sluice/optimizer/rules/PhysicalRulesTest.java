@@ -1,16 +1,24 @@
 package io.sluice.optimizer.rules;
 
+import static io.sluice.optimizer.rules.Plans.aggregate;
+import static io.sluice.optimizer.rules.Plans.count;
 import static io.sluice.optimizer.rules.Plans.project;
 import static io.sluice.optimizer.rules.Plans.scan;
+import static io.sluice.optimizer.rules.Plans.sort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
+import io.sluice.operators.LimitExec;
+import io.sluice.operators.SortExec;
+import io.sluice.operators.TopKExec;
 import io.sluice.optimizer.PlannerFixture;
 import io.sluice.optimizer.rules.Plans.Scan;
 import io.sluice.plan.ExecutionPlan;
+import io.sluice.plan.PlanRewriter;
 import io.sluice.plan.PlanningContext;
+import io.sluice.plan.Transformed;
 import io.sluice.planning.PhysicalOptimizerRule;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -58,6 +66,47 @@ class PhysicalRulesTest {
                 .hasMessage(
                         "rule \"drop\" changed the plan's schema: column 0 is \"b bigint\" instead of"
                                 + " \"a bigint\"");
+    }
+
+    @Test
+    void namesARuleThatTakesAwayAnOrderThatTheResultOrALimitNeeds() {
+        ExecutionPlan unsorted = scan;
+        ExecutionPlan sorted = sort(scan, "a");
+        Rewrite unsort =
+                new Rewrite(
+                        "unsort",
+                        plan ->
+                                PlanRewriter.transformUp(
+                                                plan,
+                                                node ->
+                                                        node instanceof SortExec
+                                                                        || node instanceof TopKExec
+                                                                ? Transformed.yes(unsorted)
+                                                                : Transformed.no(node))
+                                        .plan());
+        for (ExecutionPlan plan :
+                List.of(
+                        sorted,
+                        project(sorted, "b"),
+                        project(new LimitExec(sorted, 3, 5, false), "b"),
+                        aggregate(new LimitExec(sorted, 3, 5, false), List.of(), count()))) {
+            assertThatThrownBy(() -> PhysicalRules.apply(plan, List.of(unsort), context))
+                    .isInstanceOfSatisfying(
+                            QueryException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.PLAN_INVALID))
+                    .hasMessage(
+                            "rule \"unsort\" took away the order [a], which the result or a limit"
+                                    + " needs");
+        }
+    }
+
+    @Test
+    void letsARuleSpareASortWhoseOrderIsThereAlready() {
+        ExecutionPlan sorted = sort(scan, "a");
+        Rewrite spare = new Rewrite("spare", _ -> scan.ordered("a"));
+
+        assertThat(PhysicalRules.apply(sorted, List.of(spare), context).properties().ordering())
+                .hasSize(1);
     }
 
     @Test

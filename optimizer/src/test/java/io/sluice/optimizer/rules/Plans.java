@@ -93,6 +93,12 @@ final class Plans {
             return with(properties.withEventTimeColumn(schema.indexOf(column).orElseThrow()));
         }
 
+        Scan ordered(String column) {
+            return with(
+                    properties.withOrdering(
+                            List.of(SortKey.ascending(schema.indexOf(column).orElseThrow()))));
+        }
+
         Scan onCoordinator() {
             return with(properties.withPlacement(Placement.COORDINATOR));
         }

@@ -44,6 +44,26 @@ class RunOnWorkersTest {
     }
 
     @Test
+    void leavesProjectionsOnTheCoordinatorThatHideWhatItMergesBy() {
+        rule.on(project(sort(scan, "a"), "b"))
+                .matches(
+                        """
+                        ProjectionExec: expressions=[b]
+                          RemoteExchangeExec: stage=1
+                            SortExec
+                              Scan
+                        """);
+        rule.on(project(sort(scan, "a"), "a"))
+                .matches(
+                        """
+                        RemoteExchangeExec: stage=1
+                          ProjectionExec
+                            SortExec
+                              Scan
+                        """);
+    }
+
+    @Test
     void numbersTheStages() {
         rule.on(join(scan, scan("u", "c"), JoinType.INNER, "a", "c"))
                 .matches(
