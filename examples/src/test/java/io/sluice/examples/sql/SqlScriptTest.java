@@ -9,23 +9,35 @@ import io.sluice.config.EngineOptions;
 import io.sluice.context.QueryContext;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
+import io.sluice.rsocket.RemoteWorkers;
+import io.sluice.rsocket.SluiceWorker;
+import io.sluice.testkit.Await;
+import io.sluice.type.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Runs every `.slt` file, each in a session of its own: once as it is, and once with batches of
-/// two rows in three partitions. What the files are like is told at [SqlScript].
+/// Runs every `.slt` file, each in a session of its own: once as it is, once with batches of two
+/// rows in three partitions, and once on two workers, over which the rows of each table are
+/// scattered. What the files are like is told at [SqlScript].
 class SqlScriptTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/io/sluice/examples/sql");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pattern CREATED =
+            Pattern.compile(
+                    "\\s*create\\s+table\\s+(\\w+)\\s+as\\b.*",
+                    Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     static Stream<Path> scripts() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -52,6 +64,63 @@ class SqlScriptTest {
                         .set(EngineOptions.BATCH_ROWS, 2)
                         .set(EngineOptions.TARGET_PARTITIONS, 3)
                         .build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void holdsOnWorkers(Path script) {
+        ScatteredTables tables = new ScatteredTables();
+        List<SluiceWorker> workers = List.of(worker(tables), worker(tables));
+        RemoteWorkers remote =
+                RemoteWorkers.at(
+                        workers.stream().map(SluiceWorker::address).toArray(String[]::new));
+        Session session = Session.builder().extension(tables).fragments(remote).build();
+        try {
+            Await.value(remote.tried().thenReturn(true));
+            List<SqlScript.Step> steps = SqlScript.read(script);
+            boolean changes =
+                    steps.stream()
+                            .anyMatch(
+                                    step -> step.sql().toLowerCase(Locale.ROOT).contains("insert"));
+            for (SqlScript.Step step : steps) {
+                run(
+                        session,
+                        QueryContext.builder().set(EngineOptions.TARGET_PARTITIONS, 3).build(),
+                        step,
+                        script.getFileName() + ":" + step.line());
+                if (step instanceof SqlScript.Step.Succeeds && !changes) {
+                    scatter(step.sql(), session, tables);
+                }
+            }
+            assertThat(tables.wereReadFarAway()).isTrue();
+            for (SluiceWorker worker : workers) {
+                Await.until(() -> worker.taskCount() == 0 && worker.allocatedBytes() == 0);
+            }
+        } finally {
+            session.close();
+            session.closed().block(PATIENCE);
+            workers.forEach(
+                    worker -> Await.value(worker.shutdown(Duration.ofSeconds(5)).thenReturn(true)));
+        }
+    }
+
+    private static SluiceWorker worker(ScatteredTables tables) {
+        return Await.value(SluiceWorker.builder().extension(tables).tcp(0).start());
+    }
+
+    /// Has the rows of the table that the statement has created lie where workers find them.
+    private static void scatter(String statement, Session session, ScatteredTables tables) {
+        Matcher created = CREATED.matcher(statement);
+        if (!created.matches()) {
+            return;
+        }
+        String name = created.group(1).toLowerCase(Locale.ROOT);
+        List<Row> rows =
+                session.sql("SELECT * FROM " + name).rows(Row.class).collectList().block(PATIENCE);
+        Schema schema = Await.value(session.catalog().table(List.of(name))).schema();
+        session.sql("DROP TABLE " + name).rows(Row.class).collectList().block(PATIENCE);
+        session.register(
+                name, tables.scatter(name, schema, rows.stream().map(Row::values).toList()));
     }
 
     private static void run(Path script, QueryContext context) {
