@@ -8,6 +8,7 @@ import io.sluice.rsocket.internal.net.Endpoint;
 import io.sluice.rsocket.internal.net.Limits;
 import io.sluice.rsocket.internal.net.Listener;
 import io.sluice.rsocket.internal.net.RoutedSocket;
+import io.sluice.rsocket.internal.server.QueryLimits;
 import io.sluice.rsocket.internal.server.ServerEngine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,6 +103,7 @@ public final class SluiceServer {
         private final List<Function<Binding, Mono<Listener>>> binds = new ArrayList<>();
         private final Set<String> origins = new HashSet<>();
         private Limits limits = Limits.SERVER;
+        private QueryLimits queryLimits = QueryLimits.DEFAULT;
 
         private record Binding(Connections connections, LoopResources loops) {}
 
@@ -144,15 +146,51 @@ public final class SluiceServer {
             return this;
         }
 
+        /// How many connections may be open; 1,000 unless set. More are refused with
+        /// `TOO_MANY_QUERIES`, as is what exceeds the limits below.
         public Builder maxConnections(int connections) {
             limits = limits.withConnections(connections);
             return this;
         }
 
-        /// How many streams a connection may have open.
+        /// How many of them one peer may have, which is one machine (one network of 64 bits with
+        /// IPv6); 500 unless set.
+        public Builder maxConnectionsPerPeer(int connections) {
+            limits = limits.withConnectionsPerPeer(connections);
+            return this;
+        }
+
+        /// How many streams a connection may have open, of queries and all else; 256 unless set.
         public Builder maxStreams(int streams) {
             limits = limits.withStreams(streams);
             return this;
+        }
+
+        /// How many queries may run; 1,024 unless set. A query whose client asks for no more rows
+        /// runs until it is cancelled.
+        public Builder maxQueries(int queries) {
+            queryLimits = queryLimits.withAll(positive("maxQueries", queries));
+            return this;
+        }
+
+        /// How many queries the connections of one peer may run together; 512 unless set.
+        public Builder maxQueriesPerPeer(int queries) {
+            queryLimits = queryLimits.withPerPeer(positive("maxQueriesPerPeer", queries));
+            return this;
+        }
+
+        /// How many queries one connection may run; 128 unless set.
+        public Builder maxQueriesPerConnection(int queries) {
+            queryLimits =
+                    queryLimits.withPerConnection(positive("maxQueriesPerConnection", queries));
+            return this;
+        }
+
+        private static int positive(String name, int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(name + ": " + value);
+            }
+            return value;
         }
 
         /// Bytes of a connection that may wait for the network before its queries wait.
@@ -175,7 +213,7 @@ public final class SluiceServer {
         private Mono<SluiceServer> bind() {
             BufferAllocator egress =
                     session.allocator().newChildAllocator("egress", 0, Long.MAX_VALUE);
-            ServerEngine engine = new ServerEngine(session, egress);
+            ServerEngine engine = new ServerEngine(session, egress, queryLimits);
             Connections connections =
                     new Connections(
                             limits, peer -> new RoutedSocket(peer, limits, engine.connected(peer)));

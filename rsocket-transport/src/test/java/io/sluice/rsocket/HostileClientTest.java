@@ -229,7 +229,7 @@ class HostileClientTest {
                 assertThat(client.read().type()).isEqualTo(RawClient.PAYLOAD);
             }
             client.request(9, 1, "sql.query", "endless");
-            assertThat(client.read().text()).contains("TOO_MANY_QUERIES", "limit of 4 streams");
+            assertThat(client.read().text()).contains("TOO_MANY_QUERIES", "max-streams = 4");
             client.write(RawClient.framed(RawClient.frame(1, RawClient.CANCEL, 0, new byte[0])));
             client.request(11, 1, "sql.query", "endless");
             assertThat(client.read().type()).isEqualTo(RawClient.PAYLOAD);
@@ -251,7 +251,7 @@ class HostileClientTest {
             try (RawClient second = new RawClient(server.tcp())) {
                 second.setup();
                 assertThat(second.read().text())
-                        .contains("TOO_MANY_QUERIES", "limit of 1 connections");
+                        .contains("TOO_MANY_QUERIES", "max-connections = 1");
             }
         }
     }

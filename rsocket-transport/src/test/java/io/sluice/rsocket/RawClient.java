@@ -51,8 +51,14 @@ final class RawClient implements AutoCloseable {
 
     /// @param receiveBufferBytes of the socket; what lies there counts as read for the server
     RawClient(String address, int receiveBufferBytes) throws IOException {
+        this(address, receiveBufferBytes, "127.0.0.1");
+    }
+
+    /// @param from the address of loopback that the server sees
+    RawClient(String address, int receiveBufferBytes, String from) throws IOException {
         URI uri = URI.create(address);
         this.socket = new Socket();
+        socket.bind(new InetSocketAddress(from, 0));
         socket.setReceiveBufferSize(receiveBufferBytes);
         socket.setSoTimeout(30_000);
         socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));

@@ -3,6 +3,7 @@ package io.sluice.rsocket;
 import io.sluice.Session;
 import io.sluice.SessionBuilder;
 import io.sluice.planning.QueryPlanner;
+import io.sluice.rsocket.internal.net.Endpoint;
 import io.sluice.testkit.Await;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -59,6 +60,11 @@ final class ServerFixture implements AutoCloseable {
 
     String webSocket() {
         return server.addresses().getLast();
+    }
+
+    /// The WebSocket port before anybody has asked for the upgrade.
+    String http() {
+        return webSocket().replace(Endpoint.WEBSOCKET_PATH, "");
     }
 
     SluiceClient client() {

@@ -1,5 +1,7 @@
 package io.sluice.rsocket.internal.net;
 
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 import io.rsocket.ConnectionSetupPayload;
 import io.rsocket.DuplexConnection;
 import io.rsocket.RSocket;
@@ -7,7 +9,6 @@ import io.rsocket.SocketAcceptor;
 import io.rsocket.core.RSocketServer;
 import io.rsocket.exceptions.ConnectionCloseException;
 import io.rsocket.frame.decoder.PayloadDecoder;
-import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import java.time.Duration;
 import java.util.List;
@@ -39,11 +40,15 @@ public final class Connections {
 
     private final Limits limits;
     private final Service service;
+    private static final AttributeKey<Seats.Seat> SEAT = AttributeKey.valueOf("sluice.seat");
+
+    private final Seats seats;
     private final Set<DuplexConnection> open = ConcurrentHashMap.newKeySet();
 
     public Connections(Limits limits, Service service) {
         this.limits = limits;
         this.service = service;
+        this.seats = new Seats(limits);
     }
 
     Limits limits() {
@@ -69,8 +74,23 @@ public final class Connections {
         });
     }
 
+    /// Gives a connection that was made a moment ago a place.
+    ///
+    /// @return false if so many are made that it is not worth an answer
+    boolean seat(Channel channel) {
+        Optional<Seats.Seat> seat = seats.take(channel.remoteAddress());
+        seat.ifPresent(taken -> {
+            channel.attr(SEAT).set(taken);
+            channel.closeFuture().addListener(_ -> seats.leave(taken));
+        });
+        return seat.isPresent();
+    }
+
     /// Serves one connection until it is gone.
-    Mono<Void> serve(DuplexConnection connection) {
+    ///
+    /// @param channel has a seat
+    Mono<Void> serve(DuplexConnection connection, Channel channel) {
+        Seats.Seat seat = channel.attr(SEAT).get();
         open.add(connection);
         connection
                 .onClose()
@@ -78,7 +98,7 @@ public final class Connections {
         EgressGate gate = new EgressGate(limits.egressBytes(), () -> flooded(connection));
         StreamCounter streams = new StreamCounter(limits.streams(), () -> flooded(connection));
         SocketAcceptor acceptor =
-                (setup, _) -> Mono.fromSupplier(() -> accept(setup, connection, gate, streams));
+                (setup, _) -> Mono.fromSupplier(() -> accept(setup, connection, seat, gate, streams));
         return RSocketServer.create(acceptor)
                 .payloadDecoder(PayloadDecoder.DEFAULT)
                 .fragment(WireSizes.FRAGMENT_BYTES)
@@ -92,19 +112,19 @@ public final class Connections {
     private RSocket accept(
             ConnectionSetupPayload setup,
             DuplexConnection connection,
+            Seats.Seat seat,
             EgressGate gate,
             StreamCounter streams) {
         String address = String.valueOf(connection.remoteAddress());
         try {
-            if (open.size() > limits.connections()) {
-                throw new QueryException(
-                        ErrorCode.TOO_MANY_QUERIES,
-                        "the limit of " + limits.connections() + " connections is reached");
+            if (seat.refusal().isPresent()) {
+                throw seat.refusal().get();
             }
             Limits.checkKeepAlive(setup);
             Peer peer =
                     new Peer(
                             address,
+                            seat.peer(),
                             hello(setup),
                             !setup.metadataMimeType().equals(MimeTypes.ROUTING),
                             gate,

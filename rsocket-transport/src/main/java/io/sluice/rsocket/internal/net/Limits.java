@@ -8,12 +8,15 @@ import java.time.Duration;
 
 /// What a server or worker grants its peers; see "Limits" in docs/protocol.md.
 ///
+/// @param connections of the process
+/// @param connectionsPerPeer of one peer, so that it cannot shut others out
 /// @param streams of one connection
 /// @param requestBytes of one request, put together from its fragments
 /// @param egressBytes of one connection that may wait for the network before its streams wait
 /// @param setupTimeout how long a connection may stay silent before it says who it is
 public record Limits(
         int connections,
+        int connectionsPerPeer,
         int streams,
         int requestBytes,
         int metadataBytes,
@@ -28,14 +31,15 @@ public record Limits(
     private static final int METADATA_BYTES = ContextCodec.MAX_BYTES + (16 << 10);
 
     public static final Limits SERVER =
-            new Limits(1000, 256, 4 << 20, METADATA_BYTES, 8L << 20, Duration.ofSeconds(5));
+            new Limits(1000, 500, 256, 4 << 20, METADATA_BYTES, 8L << 20, Duration.ofSeconds(5));
 
     /// Plans are larger than statements: a scan names all its files.
     public static final Limits WORKER =
-            new Limits(1000, 4096, 17 << 20, METADATA_BYTES, 8L << 20, Duration.ofSeconds(5));
+            new Limits(1000, 1000, 4096, 17 << 20, METADATA_BYTES, 8L << 20, Duration.ofSeconds(5));
 
     public Limits {
         requirePositive("connections", connections);
+        requirePositive("connectionsPerPeer", connectionsPerPeer);
         requirePositive("streams", streams);
         requirePositive("metadataBytes", metadataBytes);
         requirePositive("egressBytes", egressBytes);
@@ -49,20 +53,23 @@ public record Limits(
     }
 
     public Limits withConnections(int value) {
-        return new Limits(value, streams, requestBytes, metadataBytes, egressBytes, setupTimeout);
+        return new Limits(value, connectionsPerPeer, streams, requestBytes, metadataBytes, egressBytes, setupTimeout);
+    }
+
+    public Limits withConnectionsPerPeer(int value) {
+        return new Limits(connections, value, streams, requestBytes, metadataBytes, egressBytes, setupTimeout);
     }
 
     public Limits withStreams(int value) {
-        return new Limits(
-                connections, value, requestBytes, metadataBytes, egressBytes, setupTimeout);
+        return new Limits(connections, connectionsPerPeer, value, requestBytes, metadataBytes, egressBytes, setupTimeout);
     }
 
     public Limits withEgressBytes(long value) {
-        return new Limits(connections, streams, requestBytes, metadataBytes, value, setupTimeout);
+        return new Limits(connections, connectionsPerPeer, streams, requestBytes, metadataBytes, value, setupTimeout);
     }
 
     public Limits withSetupTimeout(Duration value) {
-        return new Limits(connections, streams, requestBytes, metadataBytes, egressBytes, value);
+        return new Limits(connections, connectionsPerPeer, streams, requestBytes, metadataBytes, egressBytes, value);
     }
 
     /// Refuses keep-alive settings that cost a timer tick for every instant, or that would never

@@ -48,7 +48,7 @@ public final class Listener {
                 .runOn(loops)
                 .host(host)
                 .port(port)
-                .doOnChannelInit((_, channel, _) -> refuseFlood(channel, connections))
+                .doOnChannelInit((_, channel, _) -> closeUnlessSeated(channel, connections))
                 .doOnConnection(connection -> serveTcp(connection, connections))
                 .bind()
                 .map(server -> new Listener(Endpoint.tcp(host, portOf(server)), server));
@@ -68,7 +68,7 @@ public final class Listener {
                 .host(host)
                 .port(port)
                 .doOnChannelInit((_, channel, _) -> {
-                    refuseFlood(channel, connections);
+                    closeUnlessSeated(channel, connections);
                     closeUnlessUpgraded(channel, connections.limits());
                 })
                 .handle((request, response) -> serveHttp(request, response, origins, connections))
@@ -93,10 +93,8 @@ public final class Listener {
         return ((InetSocketAddress) server.address()).getPort();
     }
 
-    /// Half of the connections beyond the limit are told so in answer to their SETUP; more than
-    /// that are not worth an answer.
-    private static void refuseFlood(Channel channel, Connections connections) {
-        if (connections.count() > 2L * connections.limits().connections()) {
+    private static void closeUnlessSeated(Channel channel, Connections connections) {
+        if (!connections.seat(channel)) {
             ChannelFuture _ = channel.close();
         }
     }
@@ -119,7 +117,7 @@ public final class Listener {
     private static void serveTcp(Connection connection, Connections connections) {
         connection.addHandlerLast(new FrameDecoder());
         connections
-                .serve(new TcpDuplexConnection("server", connection))
+                .serve(new TcpDuplexConnection("server", connection), connection.channel())
                 .then(Mono.<Void>never())
                 .subscribe(connection.disposeSubscriber());
     }
@@ -152,9 +150,12 @@ public final class Listener {
 
     private static Publisher<Void> serveWebSocket(
             WebsocketInbound in, WebsocketOutbound out, Connections connections) {
-        in.withConnection(WebSocketAggregator::addTo);
+        Connection connection = (Connection) in;
+        WebSocketAggregator.addTo(connection);
         return connections
-                .serve(new WebsocketDuplexConnection("server", (Connection) in))
+                .serve(
+                        new WebsocketDuplexConnection("server", connection),
+                        connection.channel())
                 .then(out.neverComplete());
     }
 

@@ -82,9 +82,9 @@ public final class RoutedSocket implements RSocket {
             if (peer.streams().isOverLimit()) {
                 throw new QueryException(
                         ErrorCode.TOO_MANY_QUERIES,
-                        "the limit of "
+                        "this connection has as many streams as it may (max-streams = "
                                 + peer.streams().limit()
-                                + " streams of one connection is reached");
+                                + ")");
             }
             byte[] data = new byte[payload.sliceData().readableBytes()];
             payload.sliceData().readBytes(data);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ final class ServedQueries {
     private static final int MAX_AWAITED = 4096;
 
     private final Map<String, ServedQuery> running = new HashMap<>();
+
+    /// The longest ended first.
     private final Map<String, Ended> ended = new LinkedHashMap<>();
     private final Map<String, Set<MonoSink<ServedQuery>>> awaited = new HashMap<>();
     private int awaitedCount;
@@ -60,9 +63,14 @@ final class ServedQueries {
         running.remove(served.id());
         long now = System.nanoTime();
         ended.put(served.id(), new Ended(served, now));
-        ended.values()
-                .removeIf(old ->
-                        now - old.sinceNanos > REMEMBERED_NANOS || ended.size() > MAX_REMEMBERED);
+        Iterator<Ended> oldest = ended.values().iterator();
+        while (oldest.hasNext() && isForgotten(oldest.next(), now)) {
+            oldest.remove();
+        }
+    }
+
+    private boolean isForgotten(Ended query, long now) {
+        return now - query.sinceNanos > REMEMBERED_NANOS || ended.size() > MAX_REMEMBERED;
     }
 
     /// A query that runs or has run.

@@ -34,11 +34,14 @@ final class ServerConnection implements RoutedSocket.Routes {
 
     private final Peer peer;
     private final ServerEngine engine;
+    private final Admission.Account account;
+    private final PlanningTurns planning = new PlanningTurns();
     private final Continuations continuations = new Continuations();
 
-    ServerConnection(Peer peer, ServerEngine engine) {
+    ServerConnection(Peer peer, ServerEngine engine, Admission.Account account) {
         this.peer = peer;
         this.engine = engine;
+        this.account = account;
     }
 
     @Override
@@ -93,9 +96,8 @@ final class ServerConnection implements RoutedSocket.Routes {
 
     private Flux<Payload> query(Request request) {
         request.metadata().streamToken().ifPresent(continuations::requireFree);
-        Query query = engine.query(request);
+        Query query = admitted(request);
         ServerSpan span = ServerSpan.start(engine.tracer(), request, query.id());
-        engine.queries().start(query);
         Runnable sent = engine.results().begin();
         LOG.atDebug()
                 .addKeyValue("query_id", query.id())
@@ -118,9 +120,23 @@ final class ServerConnection implements RoutedSocket.Routes {
                         }));
     }
 
+    /// A query that counts against the limits until it has ended, and is known by its id.
+    private Query admitted(Request request) {
+        Runnable leave = account.admit();
+        try {
+            Query query = engine.query(request);
+            engine.queries().start(query);
+            query.summary().subscribe(_ -> leave.run());
+            return query;
+        } catch (RuntimeException e) {
+            leave.run();
+            throw e;
+        }
+    }
+
     /// A statement that cannot be planned is run all the same: that is how it learns why it failed.
-    private static Mono<RowStream> rows(Query query) {
-        return query.schema()
+    private Mono<RowStream> rows(Query query) {
+        return planning.inTurn(query.schema())
                 .map(Optional::of)
                 .onErrorReturn(Optional.empty())
                 .map(schema -> new RowStream(schema, query.batches()));
@@ -177,10 +193,22 @@ final class ServerConnection implements RoutedSocket.Routes {
         };
     }
 
+    /// What the plan of a statement tells, which is not run. Planning counts as a query.
     private <T> Mono<T> planned(Request request, Function<Query, Mono<T>> plan) {
-        Query query = engine.query(request);
-        Context trace = TracePropagation.context(request.metadata().trace());
-        return plan.apply(query).contextWrite(subscriber -> TraceContext.store(subscriber, trace));
+        Runnable leave = account.admit();
+        try {
+            Query query = engine.query(request);
+            Context trace = TracePropagation.context(request.metadata().trace());
+            return planning.inTurn(plan.apply(query))
+                    .contextWrite(subscriber -> TraceContext.store(subscriber, trace))
+                    .doFinally(_ -> {
+                        query.cancel().subscribe();
+                        leave.run();
+                    });
+        } catch (RuntimeException e) {
+            leave.run();
+            throw e;
+        }
     }
 
     private Mono<Payload> cancel(String queryId) {

@@ -24,13 +24,15 @@ public final class ServerEngine {
     private final BufferAllocator egress;
     private final ServedQueries queries = new ServedQueries();
     private final StreamsUnderWay results = new StreamsUnderWay();
+    private final Admission admission;
     private final Tracer tracer;
     private volatile boolean draining;
 
     /// @param egress where results on their way out count; a child of the session's allocator
-    public ServerEngine(Session session, BufferAllocator egress) {
+    public ServerEngine(Session session, BufferAllocator egress, QueryLimits limits) {
         this.session = session;
         this.egress = egress;
+        this.admission = new Admission(limits);
         this.tracer = session.environment().telemetry().getTracer(SCOPE);
     }
 
@@ -39,7 +41,7 @@ public final class ServerEngine {
     /// @throws QueryException with `SHUTTING_DOWN`
     public RoutedSocket.Routes connected(Peer peer) {
         requireOpen();
-        return new ServerConnection(peer, this);
+        return new ServerConnection(peer, this, admission.account(peer.name()));
     }
 
     /// Queries that have not ended.
