@@ -79,6 +79,11 @@ public final class SluiceServer {
         return egress.getAllocatedMemory();
     }
 
+    /// Bytes that all clients together make this process hold now; see [Builder#maxClientMemory].
+    public long clientMemoryBytes() {
+        return connections.heldBytes();
+    }
+
     /// Refuses new connections and queries with `SHUTTING_DOWN`, lets those that run go on for the
     /// grace period, cancels what is left, and closes. Completes when ports, connections and
     /// threads are gone.
@@ -196,6 +201,17 @@ public final class SluiceServer {
         /// Bytes of a connection that may wait for the network before its queries wait.
         public Builder egressLimit(long bytes) {
             limits = limits.withEgressBytes(bytes);
+            return this;
+        }
+
+        /// Bytes that all clients together may make this process hold: requests that have arrived
+        /// in part, rows that wait for credit, and frames that wait for the network. A quarter of
+        /// the JVM's largest heap unless set, and 64 MiB at least. The nearer it is, the less each
+        /// connection may have waiting; beyond it the connection that holds most is closed.
+        ///
+        /// @param bytes 32 MiB or more
+        public Builder maxClientMemory(long bytes) {
+            limits = limits.withClientBytes(bytes);
             return this;
         }
 

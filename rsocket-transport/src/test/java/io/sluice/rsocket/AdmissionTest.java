@@ -42,8 +42,13 @@ class AdmissionTest {
             assertThat(client.read().text())
                     .contains("TOO_MANY_QUERIES", "\"type\":\"RESOURCES\"", "\"retryable\":true")
                     .contains("max-queries-per-connection = 2");
-            client.write(RawClient.framed(RawClient.frame(7, RawClient.REQUEST_RESPONSE, 0x100,
-                    withMetadata("sql.explain", "numbers"))));
+            client.write(
+                    RawClient.framed(
+                            RawClient.frame(
+                                    7,
+                                    RawClient.REQUEST_RESPONSE,
+                                    0x100,
+                                    withMetadata("sql.explain", "numbers"))));
             assertThat(client.read().text()).contains("max-queries-per-connection = 2");
 
             client.write(RawClient.framed(RawClient.frame(1, RawClient.CANCEL, 0, new byte[0])));
@@ -202,11 +207,12 @@ class AdmissionTest {
 
         @Override
         public Mono<PlannedQuery> plan(String sql, PlannerEnvironment environment) {
-            return Mono.defer(() -> {
-                        Await.latch(go);
-                        planned.add(sql);
-                        return plans.plan(sql, environment);
-                    })
+            return Mono.defer(
+                            () -> {
+                                Await.latch(go);
+                                planned.add(sql);
+                                return plans.plan(sql, environment);
+                            })
                     .subscribeOn(Schedulers.fromExecutorService(threads));
         }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reactor.core.publisher.Mono;
 
@@ -79,6 +80,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "appends finished spans as JSON lines")
     private @Nullable Path traceFile;
 
+    @Mixin private ClientLimits limits = new ClientLimits();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Telemetry telemetry = Telemetry.into(traceFile, "server");
@@ -107,6 +110,7 @@ final class ServeCommand implements Callable<Integer> {
     private Mono<SluiceServer> start(Session session) {
         SluiceServer.Builder server = SluiceServer.builder(session).tcp(host, port);
         origins.forEach(server::allowOrigin);
+        limits.applyTo(server);
         if (webSocketPort != null) {
             server.webSocket(host, webSocketPort);
         }

@@ -43,16 +43,23 @@ public final class Connections {
     private static final AttributeKey<Seats.Seat> SEAT = AttributeKey.valueOf("sluice.seat");
 
     private final Seats seats;
+    private final ClientMemory memory;
     private final Set<DuplexConnection> open = ConcurrentHashMap.newKeySet();
 
     public Connections(Limits limits, Service service) {
         this.limits = limits;
         this.service = service;
         this.seats = new Seats(limits);
+        this.memory = new ClientMemory(limits.clientBytes());
     }
 
     Limits limits() {
         return limits;
+    }
+
+    /// What all connections together make this process hold now, in bytes.
+    public long heldBytes() {
+        return memory.heldBytes();
     }
 
     /// Connections that are open now, also those that have not said anything yet.
@@ -92,13 +99,23 @@ public final class Connections {
     Mono<Void> serve(DuplexConnection connection, Channel channel) {
         Seats.Seat seat = channel.attr(SEAT).get();
         open.add(connection);
-        connection
-                .onClose()
-                .subscribe(null, _ -> open.remove(connection), () -> open.remove(connection));
-        EgressGate gate = new EgressGate(limits.egressBytes(), () -> flooded(connection));
-        StreamCounter streams = new StreamCounter(limits.streams(), () -> flooded(connection));
+        ClientMemory.Share share =
+                memory.share(String.valueOf(connection.remoteAddress()), connection::dispose);
+        Runnable gone =
+                () -> {
+                    open.remove(connection);
+                    share.close();
+                };
+        connection.onClose().subscribe(null, _ -> gone.run(), gone);
+        Runnable flooded = () -> flooded(connection, share);
+        EgressGate gate = new EgressGate(limits.egressBytes(), share, flooded);
+        HalfSent halfSent = new HalfSent(share);
+        channel.pipeline().addFirst(halfSent);
+        Fragments fragments = new Fragments(share, limits.requestBytes(), flooded);
+        StreamCounter streams = new StreamCounter(limits.streams(), flooded);
         SocketAcceptor acceptor =
-                (setup, _) -> Mono.fromSupplier(() -> accept(setup, connection, seat, gate, streams));
+                (setup, _) ->
+                        Mono.fromSupplier(() -> accept(setup, connection, seat, gate, streams));
         return RSocketServer.create(acceptor)
                 .payloadDecoder(PayloadDecoder.DEFAULT)
                 .fragment(WireSizes.FRAGMENT_BYTES)
@@ -106,7 +123,7 @@ public final class Connections {
                 .maxTimeToFirstFrame(limits.setupTimeout())
                 .interceptors(registry -> registry.forRequestsInResponder(_ -> streams))
                 .asConnectionAcceptor(WireSizes.MAX_FRAME_BYTES)
-                .apply(new GatedConnection(connection, gate));
+                .apply(new GatedConnection(connection, gate, halfSent, fragments));
     }
 
     private RSocket accept(
@@ -146,10 +163,12 @@ public final class Connections {
         return Hello.ofSetup(data);
     }
 
-    private static void flooded(DuplexConnection connection) {
-        LOG.warn(
-                "closing the connection of {}: it asks for more than it reads",
-                connection.remoteAddress());
-        connection.dispose();
+    private static void flooded(DuplexConnection connection, ClientMemory.Share share) {
+        if (share.close()) {
+            LOG.warn(
+                    "closing the connection of {}: it asks for more than it reads",
+                    connection.remoteAddress());
+            connection.dispose();
+        }
     }
 }

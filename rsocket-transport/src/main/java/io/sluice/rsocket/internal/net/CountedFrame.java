@@ -4,23 +4,22 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 
-/// A frame that tells the gate when the network has let go of it.
+/// A frame that tells when nobody holds it any more.
 final class CountedFrame extends CompositeByteBuf {
 
-    private final EgressGate gate;
-    private final int byteCount;
+    private final Runnable onRelease;
 
-    CountedFrame(ByteBufAllocator allocator, ByteBuf frame, EgressGate gate) {
+    /// @param frame the result takes it over
+    /// @param onRelease called once, by any thread
+    CountedFrame(ByteBufAllocator allocator, ByteBuf frame, Runnable onRelease) {
         super(allocator, frame.isDirect(), 1);
-        this.gate = gate;
-        this.byteCount = frame.readableBytes();
+        this.onRelease = onRelease;
         addComponent(true, frame);
-        gate.add(byteCount);
     }
 
     @Override
     protected void deallocate() {
         super.deallocate();
-        gate.release(byteCount);
+        onRelease.run();
     }
 }

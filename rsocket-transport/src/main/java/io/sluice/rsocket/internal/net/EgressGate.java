@@ -13,13 +13,15 @@ import java.util.concurrent.atomic.AtomicLong;
 /// sources for more nor hand over what they have. They are woken one after the other, longest
 /// waiting first, once half of the mark is free. What passes the gate unasked (answers to requests
 /// that a peer piles up without reading) counts too; at twice the mark and some the connection is
-/// given up.
+/// given up. Where all connections together hold much, the mark is what is left free of the memory
+/// that they share: see [ClientMemory].
 ///
 /// Thread-safe. Wake-ups run on the thread that released bytes, so they only signal.
 public final class EgressGate {
 
     private final long highWaterBytes;
     private final long floodBytes;
+    private final ClientMemory.Share share;
     private final Runnable onFlood;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong peakBytes = new AtomicLong();
@@ -28,15 +30,31 @@ public final class EgressGate {
     private final AtomicInteger waking = new AtomicInteger();
 
     /// @param onFlood closes the connection; called at most once
-    public EgressGate(long highWaterBytes, Runnable onFlood) {
+    public EgressGate(long highWaterBytes, ClientMemory.Share share, Runnable onFlood) {
         this.highWaterBytes = highWaterBytes;
+        this.share = share;
         this.floodBytes = 2 * highWaterBytes + WireSizes.MAX_PAYLOAD_BYTES;
         this.onFlood = onFlood;
     }
 
     /// Whether streams may send.
     public boolean isOpen() {
-        return bytes.get() < highWaterBytes;
+        return bytes.get() < markBytes();
+    }
+
+    private long markBytes() {
+        return Math.min(highWaterBytes, share.freeBytes());
+    }
+
+    /// Rows that wait in a stream for its reader's credit; they close no gate, so that no stream of
+    /// a connection waits for another's reader, but count for the process.
+    public void queue(long count) {
+        share.add(count);
+    }
+
+    /// Rows that have left a stream's queue.
+    public void unqueue(long count) {
+        share.release(count);
     }
 
     /// Runs the task once when the gate is open, which may be now.
@@ -62,13 +80,15 @@ public final class EgressGate {
         if (now > peakBytes.get()) {
             peakBytes.accumulateAndGet(now, Math::max);
         }
+        share.add(count);
         if (now > floodBytes && flooded.compareAndSet(false, true)) {
             onFlood.run();
         }
     }
 
     void release(long count) {
-        if (bytes.addAndGet(-count) <= highWaterBytes / 2 && !waiting.isEmpty()) {
+        share.release(count);
+        if (bytes.addAndGet(-count) <= markBytes() / 2 && !waiting.isEmpty()) {
             wake();
         }
     }

@@ -8,20 +8,28 @@ import java.net.SocketAddress;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/// A connection whose outgoing frames an [EgressGate] counts.
+/// A connection whose outgoing frames an [EgressGate] counts, and [Fragments] those that come in.
 final class GatedConnection implements DuplexConnection {
 
     private final DuplexConnection connection;
     private final EgressGate gate;
+    private final HalfSent halfSent;
+    private final Fragments fragments;
 
-    GatedConnection(DuplexConnection connection, EgressGate gate) {
+    GatedConnection(
+            DuplexConnection connection, EgressGate gate, HalfSent halfSent, Fragments fragments) {
         this.connection = connection;
         this.gate = gate;
+        this.halfSent = halfSent;
+        this.fragments = fragments;
     }
 
     @Override
     public void sendFrame(int streamId, ByteBuf frame) {
-        connection.sendFrame(streamId, new CountedFrame(connection.alloc(), frame, gate));
+        int bytes = frame.readableBytes();
+        gate.add(bytes);
+        connection.sendFrame(
+                streamId, new CountedFrame(connection.alloc(), frame, () -> gate.release(bytes)));
     }
 
     @Override
@@ -31,7 +39,7 @@ final class GatedConnection implements DuplexConnection {
 
     @Override
     public Flux<ByteBuf> receive() {
-        return connection.receive();
+        return new IncomingFrames(connection.receive(), halfSent, fragments);
     }
 
     @Override

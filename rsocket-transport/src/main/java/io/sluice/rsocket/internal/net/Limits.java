@@ -13,6 +13,7 @@ import java.time.Duration;
 /// @param streams of one connection
 /// @param requestBytes of one request, put together from its fragments
 /// @param egressBytes of one connection that may wait for the network before its streams wait
+/// @param clientBytes that all connections together may make the process hold, see [ClientMemory]
 /// @param setupTimeout how long a connection may stay silent before it says who it is
 public record Limits(
         int connections,
@@ -21,21 +22,41 @@ public record Limits(
         int requestBytes,
         int metadataBytes,
         long egressBytes,
+        long clientBytes,
         Duration setupTimeout) {
 
     static final Duration MIN_KEEP_ALIVE = Duration.ofMillis(100);
     static final Duration MAX_KEEP_ALIVE = Duration.ofMinutes(5);
     static final Duration MAX_LIFETIME = Duration.ofMinutes(30);
 
+    /// The largest payload, in and out.
+    public static final long MIN_CLIENT_BYTES = 2L * WireSizes.MAX_PAYLOAD_BYTES;
+
     /// A query context of the largest size and what comes with it.
     private static final int METADATA_BYTES = ContextCodec.MAX_BYTES + (16 << 10);
 
     public static final Limits SERVER =
-            new Limits(1000, 500, 256, 4 << 20, METADATA_BYTES, 8L << 20, Duration.ofSeconds(5));
+            new Limits(
+                    1000,
+                    500,
+                    256,
+                    4 << 20,
+                    METADATA_BYTES,
+                    8L << 20,
+                    ClientMemory.defaultBytes(),
+                    Duration.ofSeconds(5));
 
     /// Plans are larger than statements: a scan names all its files.
     public static final Limits WORKER =
-            new Limits(1000, 1000, 4096, 17 << 20, METADATA_BYTES, 8L << 20, Duration.ofSeconds(5));
+            new Limits(
+                    1000,
+                    1000,
+                    4096,
+                    17 << 20,
+                    METADATA_BYTES,
+                    8L << 20,
+                    ClientMemory.defaultBytes(),
+                    Duration.ofSeconds(5));
 
     public Limits {
         requirePositive("connections", connections);
@@ -43,6 +64,10 @@ public record Limits(
         requirePositive("streams", streams);
         requirePositive("metadataBytes", metadataBytes);
         requirePositive("egressBytes", egressBytes);
+        if (clientBytes < MIN_CLIENT_BYTES) {
+            throw new IllegalArgumentException(
+                    "clientBytes " + clientBytes + " is less than " + MIN_CLIENT_BYTES);
+        }
         if (requestBytes < WireSizes.MAX_FRAME_BYTES) {
             throw new IllegalArgumentException(
                     "requestBytes "
@@ -53,23 +78,75 @@ public record Limits(
     }
 
     public Limits withConnections(int value) {
-        return new Limits(value, connectionsPerPeer, streams, requestBytes, metadataBytes, egressBytes, setupTimeout);
+        return new Limits(
+                value,
+                connectionsPerPeer,
+                streams,
+                requestBytes,
+                metadataBytes,
+                egressBytes,
+                clientBytes,
+                setupTimeout);
     }
 
     public Limits withConnectionsPerPeer(int value) {
-        return new Limits(connections, value, streams, requestBytes, metadataBytes, egressBytes, setupTimeout);
+        return new Limits(
+                connections,
+                value,
+                streams,
+                requestBytes,
+                metadataBytes,
+                egressBytes,
+                clientBytes,
+                setupTimeout);
     }
 
     public Limits withStreams(int value) {
-        return new Limits(connections, connectionsPerPeer, value, requestBytes, metadataBytes, egressBytes, setupTimeout);
+        return new Limits(
+                connections,
+                connectionsPerPeer,
+                value,
+                requestBytes,
+                metadataBytes,
+                egressBytes,
+                clientBytes,
+                setupTimeout);
     }
 
     public Limits withEgressBytes(long value) {
-        return new Limits(connections, connectionsPerPeer, streams, requestBytes, metadataBytes, value, setupTimeout);
+        return new Limits(
+                connections,
+                connectionsPerPeer,
+                streams,
+                requestBytes,
+                metadataBytes,
+                value,
+                clientBytes,
+                setupTimeout);
+    }
+
+    public Limits withClientBytes(long value) {
+        return new Limits(
+                connections,
+                connectionsPerPeer,
+                streams,
+                requestBytes,
+                metadataBytes,
+                egressBytes,
+                value,
+                setupTimeout);
     }
 
     public Limits withSetupTimeout(Duration value) {
-        return new Limits(connections, connectionsPerPeer, streams, requestBytes, metadataBytes, egressBytes, value);
+        return new Limits(
+                connections,
+                connectionsPerPeer,
+                streams,
+                requestBytes,
+                metadataBytes,
+                egressBytes,
+                clientBytes,
+                value);
     }
 
     /// Refuses keep-alive settings that cost a timer tick for every instant, or that would never

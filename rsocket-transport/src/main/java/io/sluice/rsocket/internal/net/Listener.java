@@ -153,9 +153,7 @@ public final class Listener {
         Connection connection = (Connection) in;
         WebSocketAggregator.addTo(connection);
         return connections
-                .serve(
-                        new WebsocketDuplexConnection("server", connection),
-                        connection.channel())
+                .serve(new WebsocketDuplexConnection("server", connection), connection.channel())
                 .then(out.neverComplete());
     }
 

@@ -83,8 +83,8 @@ final class Seats {
         }
     }
 
-    /// What the connections of one peer have in common: the address of a machine, or the network
-    /// of IPv6 that a machine may choose its addresses from.
+    /// What the connections of one peer have in common: the address of a machine, or the network of
+    /// IPv6 that a machine may choose its addresses from.
     static String peerOf(SocketAddress address) {
         if (!(address instanceof InetSocketAddress internet) || internet.isUnresolved()) {
             return String.valueOf(address);

@@ -14,8 +14,8 @@ import reactor.core.publisher.MonoSink;
 /// Those that wait are as many as the connection may run queries. Thread-safe.
 final class PlanningTurns {
 
-    /// Enough to keep the planner busy between two statements, and for one whose tables are slow
-    /// to answer not to hold up the others of its connection.
+    /// Enough to keep the planner busy between two statements, and for one whose tables are slow to
+    /// answer not to hold up the others of its connection.
     private static final int AT_A_TIME = 4;
 
     private final Queue<Turn> waiting = new ArrayDeque<>();
@@ -36,8 +36,7 @@ final class PlanningTurns {
 
     /// The planning, begun when it is its turn. Cancelled before, it never begins.
     <T> Mono<T> inTurn(Mono<T> planning) {
-        return Mono.create(this::enter)
-                .flatMap(turn -> planning.doFinally(_ -> leave(turn)));
+        return Mono.create(this::enter).flatMap(turn -> planning.doFinally(_ -> leave(turn)));
     }
 
     private void enter(MonoSink<Turn> sink) {

@@ -29,6 +29,7 @@ final class ServedQueries {
 
     /// The longest ended first.
     private final Map<String, Ended> ended = new LinkedHashMap<>();
+
     private final Map<String, Set<MonoSink<ServedQuery>>> awaited = new HashMap<>();
     private int awaitedCount;
 

@@ -48,6 +48,7 @@ public final class EgressRun {
     private final Upstream upstream = new Upstream();
     private final Queue<RecordBatch> arrived = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Reader> successor = new AtomicReference<>();
+    private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicLong inFlightBytes = new AtomicLong();
     private final AtomicBoolean awaitingGate = new AtomicBoolean();
     private final AtomicBoolean awaitingTurn = new AtomicBoolean();
@@ -198,6 +199,7 @@ public final class EgressRun {
             if (!pieces.hasNext()) {
                 current = null;
                 pieces.close();
+                unqueue();
             }
             if (heldBytes > 0
                     && heldBytes + message.readableBytes() > WireSizes.TARGET_PAYLOAD_BYTES) {
@@ -247,6 +249,7 @@ public final class EgressRun {
             requested = false;
             if (batch.rowCount() == 0 && batch.mark().isNone()) {
                 batch.close();
+                unqueue();
             } else {
                 current = format.cut(batch);
             }
@@ -330,6 +333,12 @@ public final class EgressRun {
             batch.close();
             batch = arrived.poll();
         }
+        unqueue();
+    }
+
+    /// The one batch that was asked for is counted from its arrival until its last piece has left.
+    private void unqueue() {
+        gate.unqueue(queuedBytes.getAndSet(0));
     }
 
     /// The peer's side: one request stream of RSocket.
@@ -384,6 +393,9 @@ public final class EgressRun {
 
         @Override
         public void onNext(RecordBatch batch) {
+            long bytes = batch.sizeBytes();
+            queuedBytes.addAndGet(bytes);
+            gate.queue(bytes);
             arrived.add(batch);
             signal(true);
         }

@@ -6,6 +6,7 @@ import io.sluice.batch.RecordBatch;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.memory.SlabPool;
+import io.sluice.rsocket.internal.net.ClientMemory;
 import io.sluice.rsocket.internal.net.EgressGate;
 import io.sluice.testkit.Batches;
 import io.sluice.testkit.PublisherRules;
@@ -56,7 +57,8 @@ class StreamTckTest {
         return new EgressStream(
                 Mono.just(new RowStream(Optional.empty(), batches)),
                 ArrowFormat.plain(MEMORY),
-                new EgressGate(1L << 30, () -> {}),
+                new EgressGate(
+                        1L << 30, new ClientMemory(1L << 31).share("tck", () -> {}), () -> {}),
                 Schedulers.parallel()::schedule,
                 reactor.util.context.Context.empty(),
                 new ServedStream(
