@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import net.jpountz.lz4.LZ4FrameOutputStream;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +182,25 @@ class ArrowFormatTest {
             assertThatThrownBy(() -> unpack(format, new byte[100], text.length))
                     .isInstanceOf(IllegalArgumentException.class);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true,LZ4_FRAME",
+        "true,ZSTD",
+        "false,LZ4_FRAME",
+        "false,ZSTD",
+    })
+    void readsWhatOtherLibrariesHaveCompressed(
+            boolean file, CodecType codec, BufferAllocator allocator) throws IOException {
+        Path path = folder.resolve(file ? "packed.arrow" : "packed.arrows");
+        PackedFiles.write(path, file, codec, 30_000, allocator);
+        List<List<Object>> rows =
+                TestTask.of(Scans.all(Scans.table(path), 1, allocator), allocator).rows();
+        assertThat(rows).hasSize(30_000);
+        for (long i = 0; i < rows.size(); i++) {
+            assertThat(rows.get((int) i)).isEqualTo(List.of(i, PackedFiles.name(i)));
+        }
     }
 
     private static byte[] unpack(Format format, byte[] packed, int bytes) {
