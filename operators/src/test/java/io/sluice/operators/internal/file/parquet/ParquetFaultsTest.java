@@ -176,7 +176,7 @@ class ParquetFaultsTest {
         FileScanExec scan = Scans.all(Scans.table(file("snappy", "v1")), 2, allocator);
         int completed = 0;
         int refused = 0;
-        for (long limit = 0; completed == 0; limit = limit * 3 / 2 + 20_000) {
+        for (long limit = 1 << 10; completed == 0; limit = limit * 3 / 2 + 20_000) {
             try {
                 TestTask.of(scan, allocator).set(EngineOptions.QUERY_MEMORY, limit).rows();
                 completed++;
