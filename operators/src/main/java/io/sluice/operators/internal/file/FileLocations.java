@@ -35,10 +35,12 @@ public final class FileLocations {
 
     /// The files in order of their paths; blocks. Of a folder, the files directly in it whose names
     /// `accepted` takes; hidden ones, and those that begin with an underscore as writers name what
-    /// is not data, are left out.
+    /// is not data, are left out. Files are looked at, not opened; folders that a pattern takes are
+    /// no files.
     ///
     /// @throws QueryException with [ErrorCode#SOURCE_NOT_FOUND] if there is no such file, or none
-    ///   in the folder or behind the pattern
+    ///   in the folder or behind the pattern; with [ErrorCode#UNSUPPORTED] if one of them is a
+    ///   pipe, a socket, a device or the like
     public static List<FileStatus> list(String location, Predicate<String> accepted) {
         Path path = path(location);
         try {
@@ -48,7 +50,7 @@ public final class FileLocations {
             if (!Files.exists(path) && isPattern(path.toString())) {
                 return requireAny(location, match(path));
             }
-            return List.of(status(path, Files.readAttributes(path, BasicFileAttributes.class)));
+            return List.of(status(path));
         } catch (IOException e) {
             throw MappedFile.failure(path.toString(), e);
         }
@@ -139,8 +141,8 @@ public final class FileLocations {
 
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        if (attributes.isRegularFile() && !isHidden(file) && accepted.test(file)) {
-                            found.add(status(file, attributes));
+                        if (!attributes.isDirectory() && !isHidden(file) && accepted.test(file)) {
+                            found.add(status(file));
                             requireFew(root, found.size());
                         }
                         return FileVisitResult.CONTINUE;
@@ -167,9 +169,13 @@ public final class FileLocations {
         return name == null ? "" : name.toString();
     }
 
-    private static FileStatus status(Path path, BasicFileAttributes attributes) {
-        return new FileStatus(
-                path.toString(), attributes.size(), attributes.lastModifiedTime().toMillis());
+    private static FileStatus status(Path path) {
+        try {
+            BasicFileAttributes file = RegularFiles.require(path);
+            return new FileStatus(path.toString(), file.size(), file.lastModifiedTime().toMillis());
+        } catch (IOException e) {
+            throw MappedFile.failure(path.toString(), e);
+        }
     }
 
     private static List<FileStatus> requireAny(String location, List<FileStatus> files) {

@@ -32,11 +32,13 @@ public final class MappedFile implements AutoCloseable {
     /// Maps a whole file; blocks for as long as the file system takes.
     ///
     /// @throws QueryException with [ErrorCode#SOURCE_NOT_FOUND] if there is no such file,
-    ///   [ErrorCode#SOURCE_FAILED] if it cannot be mapped
+    ///   [ErrorCode#UNSUPPORTED] if it is not a regular one, [ErrorCode#SOURCE_FAILED] if it cannot
+    ///   be mapped
     @SuppressWarnings("MustBeClosedChecker") // the mapped file closes it
     public static MappedFile open(String location) {
+        Path path = requireRegular(location);
         Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(Path.of(location), StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             MemorySegment mapped =
                     channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
             MemorySegment memory =
@@ -46,6 +48,17 @@ public final class MappedFile implements AutoCloseable {
             return new MappedFile(location, arena, memory);
         } catch (IOException | RuntimeException e) {
             arena.close();
+            throw failure(location, e);
+        }
+    }
+
+    /// What is at a location may have changed since it was listed.
+    private static Path requireRegular(String location) {
+        Path path = Path.of(location);
+        try {
+            RegularFiles.require(path);
+            return path;
+        } catch (IOException e) {
             throw failure(location, e);
         }
     }
