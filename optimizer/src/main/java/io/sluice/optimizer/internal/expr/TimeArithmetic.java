@@ -7,6 +7,7 @@ import io.sluice.expr.Expr.ArithmeticOp;
 import io.sluice.optimizer.internal.plan.ExprTypes;
 import io.sluice.type.DataType;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
 import org.apache.calcite.rel.type.RelDataType;
@@ -81,12 +82,24 @@ final class TimeArithmetic {
         return call("date_add_micros", ExprTypes.cast(start, DataType.TIMESTAMP), amount);
     }
 
+    private static long inRange(BigInteger amount) {
+        if (amount.bitLength() >= Long.SIZE) {
+            throw new QueryException(
+                    ErrorCode.NUMERIC_OVERFLOW,
+                    "an interval of "
+                            + amount
+                            + " microseconds is longer than the longest, which is of "
+                            + Long.MAX_VALUE);
+        }
+        return amount.longValue();
+    }
+
     private static Expr signed(Expr amount, boolean backwards) {
         if (!backwards) {
             return amount;
         }
         return amount instanceof Expr.Literal(_, Object value)
-                ? bigint(Math.negateExact((Long) value))
+                ? bigint(inRange(BigInteger.valueOf((Long) value).negate()))
                 : new Expr.Negate(amount);
     }
 
@@ -101,9 +114,8 @@ final class TimeArithmetic {
             BigDecimal value = Objects.requireNonNull(literal.getValueAs(BigDecimal.class));
             boolean months =
                     SqlTypeName.YEAR_INTERVAL_TYPES.contains(literal.getType().getSqlTypeName());
-            return bigint(
-                    value.multiply(BigDecimal.valueOf(months ? 1 : MICROS_PER_MILLI))
-                            .longValueExact());
+            BigDecimal amount = value.multiply(BigDecimal.valueOf(months ? 1 : MICROS_PER_MILLI));
+            return bigint(inRange(amount.toBigInteger()));
         }
         if (interval instanceof RexCall call) {
             return switch (call.getKind()) {

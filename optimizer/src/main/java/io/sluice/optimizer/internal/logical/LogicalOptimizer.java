@@ -36,7 +36,7 @@ public final class LogicalOptimizer {
     /// caller to refuse.
     public RelNode optimize(RelNode root) {
         // Before anything simplifies: long chains of OR take the simplifier seconds.
-        RelNode plan = EqualitiesToSearch.rewrite(root);
+        RelNode plan = EqualitiesToSearch.rewrite(ConstantRows.unify(root));
         plan = withoutSubQueries(plan);
         // Constants first, so that filters on them can move and prune.
         plan = run(LogicalPrograms.REDUCE, plan);

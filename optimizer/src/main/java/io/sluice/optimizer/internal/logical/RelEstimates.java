@@ -19,9 +19,11 @@ import io.sluice.plan.ColumnStatistics;
 import io.sluice.plan.Precision;
 import io.sluice.plan.Statistics;
 import io.sluice.type.Schema;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.WeakHashMap;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -183,7 +185,9 @@ final class RelEstimates {
     }
 
     private static long number(@Nullable RexNode node, long otherwise) {
-        return node instanceof RexLiteral literal ? RexLiteral.intValue(literal) : otherwise;
+        return node instanceof RexLiteral literal
+                ? Objects.requireNonNull(literal.getValueAs(BigDecimal.class)).longValue()
+                : otherwise;
     }
 
     private Statistics union(Union union) {

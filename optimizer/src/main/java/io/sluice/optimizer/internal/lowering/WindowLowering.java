@@ -26,6 +26,9 @@ final class WindowLowering {
 
     private static final BigDecimal MICROS_PER_MILLI = BigDecimal.valueOf(1_000);
 
+    /// In microseconds, so that the ends of windows are times that exist.
+    private static final BigDecimal LONGEST = BigDecimal.valueOf(100_000L * 86_400_000_000L);
+
     private WindowLowering() {}
 
     static ExecutionPlan lower(TableFunctionScan scan, ExecutionPlan input) {
@@ -108,9 +111,13 @@ final class WindowLowering {
                     ErrorCode.UNSUPPORTED,
                     "windows of months or years, whose lengths differ, are not supported");
         }
-        return Objects.requireNonNull(literal.getValueAs(BigDecimal.class))
-                .multiply(MICROS_PER_MILLI)
-                .longValueExact();
+        BigDecimal micros =
+                Objects.requireNonNull(literal.getValueAs(BigDecimal.class))
+                        .multiply(MICROS_PER_MILLI);
+        if (micros.abs().compareTo(LONGEST) > 0) {
+            throw invalid("a window's size and offset are at most 100,000 days");
+        }
+        return micros.longValueExact();
     }
 
     private static QueryException invalid(String message) {

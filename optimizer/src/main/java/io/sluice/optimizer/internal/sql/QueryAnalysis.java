@@ -30,7 +30,6 @@ import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
-import org.apache.calcite.sql2rel.StandardConvertletTable;
 
 /// Gives the names of queries their meaning and turns the queries into relational algebra. Of use
 /// for one statement, by one thread.
@@ -48,7 +47,9 @@ public final class QueryAnalysis {
                     .withDecorrelationEnabled(false)
                     .withTrimUnusedFields(false)
                     .withInSubQueryThreshold(Integer.MAX_VALUE)
-                    .withRemoveSortInSubQuery(true);
+                    .withRemoveSortInSubQuery(true)
+                    // A union of constants is made one by casts that need not be constant.
+                    .withRelBuilderConfigTransform(config -> config.withSimplifyValues(false));
 
     /// Views in views in views: deeper than this, one contains itself.
     private static final int MAX_VIEW_DEPTH = 32;
@@ -83,6 +84,7 @@ public final class QueryAnalysis {
             SqlValidator validator =
                     SqlValidatorUtil.newValidator(
                             operators, reader, cluster.getTypeFactory(), VALIDATOR);
+            CommonColumns.spell(query.node(), snapshot, text);
             SqlNode validated = validator.validate(query.node());
             List<String> names = validator.getValidatedNodeType(validated).getFieldNames();
             SqlToRelConverter converter =
@@ -93,7 +95,7 @@ public final class QueryAnalysis {
                             validator,
                             reader,
                             cluster,
-                            StandardConvertletTable.INSTANCE,
+                            MergedColumn.CONVERTLETS,
                             CONVERTER);
             RelRoot root = converter.convertQuery(validated, false, true);
             return new AnalyzedQuery(

@@ -55,7 +55,10 @@ public final class QueryParsing {
         SqlNode node = node(query);
         UnsupportedSyntax.refuse(node, text);
         List<String> columnNames = ColumnNames.written(node);
+        CommaJoins.bind(node);
         DialectForms.unify(node);
+        WindowArguments.unify(node, text);
+        InvalidSyntax.refuse(node, text);
         TableNames.Found found = TableNames.find(node, query);
         return new ParsedQuery(query, node, found.references(), found.commonTables(), columnNames);
     }

@@ -55,6 +55,8 @@ public final class RegistryOperators {
             }
         }
         operators.addAll(StatementTime.OPERATORS);
+        operators.add(MergedColumn.OF_LEFT);
+        operators.add(MergedColumn.OF_RIGHT);
         operators.add(SqlLibraryOperators.ILIKE);
         operators.add(SqlLibraryOperators.NOT_ILIKE);
         return SqlOperatorTables.chain(

@@ -36,12 +36,18 @@ final class SluiceTypeFactory extends SqlTypeFactoryImpl {
                 : moved;
     }
 
+    /// Numbers and times have nothing in common; Calcite would call both times.
+    ///
     /// Decimals keep their fraction and, where 38 digits are not enough for both, lose whole
     /// digits: a value that then does not fit is an error, while a lost fraction would be a wrong
     /// value.
     @Override
     public @Nullable RelDataType leastRestrictive(
             List<RelDataType> types, SqlTypeMappingRule mappingRule) {
+        if (types.stream().anyMatch(SqlTypeUtil::isNumeric)
+                && types.stream().anyMatch(SqlTypeUtil::isDatetime)) {
+            return null;
+        }
         RelDataType common = super.leastRestrictive(types, mappingRule);
         if (common == null || common.getSqlTypeName() != SqlTypeName.DECIMAL) {
             return common;

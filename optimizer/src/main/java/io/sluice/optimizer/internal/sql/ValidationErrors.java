@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /// What Calcite's validator complains of, as errors with a code, a place and, for names, the
@@ -22,7 +23,7 @@ final class ValidationErrors {
             Pattern.compile("(?:Table|Object) '(.*?)' not found.*", Pattern.DOTALL);
     private static final Pattern FUNCTION =
             Pattern.compile("No match found for function signature (\\w+)\\((.*)\\)");
-    private static final Pattern TYPE = Pattern.compile("Unknown identifier '(.*?)'");
+    private static final Pattern UNKNOWN = Pattern.compile("Unknown identifier '(.*?)'");
 
     private final SqlText text;
     private final List<String> columns;
@@ -41,6 +42,11 @@ final class ValidationErrors {
             case QueryException e -> e;
             case RegistryOperators.LocatedException e -> located(e);
             case CalciteContextException e -> translate(e);
+            case CalciteException e ->
+                    new QueryException(
+                            ErrorCode.SQL_INVALID,
+                            decapitalised(String.valueOf(e.getMessage())),
+                            e);
             default ->
                     new QueryException(
                             ErrorCode.INTERNAL,
@@ -86,9 +92,11 @@ final class ValidationErrors {
         if (function.matches()) {
             return function(function, position);
         }
-        Matcher type = TYPE.matcher(message);
-        if (type.matches()) {
-            return notFound("type", type.group(1), "", List.of(), position);
+        Matcher unknown = UNKNOWN.matcher(message);
+        if (unknown.matches()) {
+            return unknown.group(1).equals("*")
+                    ? text.error(ErrorCode.SQL_INVALID, "* is no argument here", position)
+                    : notFound("column or table", unknown.group(1), " here", columns, position);
         }
         return text.error(ErrorCode.SQL_INVALID, decapitalised(message), position);
     }

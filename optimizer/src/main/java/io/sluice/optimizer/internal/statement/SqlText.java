@@ -66,10 +66,11 @@ public record SqlText(String whole, int start, int end) {
         return new QueryException(code, pointed(message, position));
     }
 
-    /// A message with the place behind it and the line and a caret below it.
+    /// A message with the place behind it and the line and a caret below it; alone for what has no
+    /// place in the text.
     public String pointed(String message, Position position) {
         String[] lines = whole.split("\r?\n", -1);
-        if (position.line() > lines.length) {
+        if (position.line() < 1 || position.line() > lines.length) {
             return message;
         }
         String line = lines[position.line() - 1];
