@@ -1,5 +1,6 @@
 package io.sluice.optimizer.internal.logical;
 
+import io.sluice.optimizer.internal.expr.ConstantFolding;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.calcite.plan.hep.HepProgram;
@@ -7,7 +8,6 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Join;
-import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.rules.HyperGraph;
 import org.apache.calcite.rex.RexNode;
@@ -24,25 +24,32 @@ import org.jspecify.annotations.Nullable;
 /// order. Runs on one thread and does not wait for anything.
 public final class LogicalOptimizer {
 
+    /// In all of a statement; with more it is not even looked for graphs that are small enough.
+    private static final int MOST_JOINS = 4 * OrderJoins.MAX_TABLES;
+
     private final PlanningCluster cluster;
     private final RelBuilder relBuilder;
 
     public LogicalOptimizer(PlanningCluster cluster) {
         this.cluster = cluster;
-        this.relBuilder = RelFactories.LOGICAL_BUILDER.create(cluster.cluster(), null);
+        this.relBuilder = Simplification.BUILDER.create(cluster.cluster(), null);
     }
 
     /// An equivalent tree without sub-queries; a correlation may remain in odd cases, for the
     /// caller to refuse.
     public RelNode optimize(RelNode root) {
         // Before anything simplifies: long chains of OR take the simplifier seconds.
-        RelNode plan = EqualitiesToSearch.rewrite(ConstantRows.unify(root));
+        RelNode plan = EqualitiesToSearch.rewrite(ConstantRows.unify(FlattenUnions.rewrite(root)));
+        cluster.simplification().decide(plan);
         plan = withoutSubQueries(plan);
         // Constants first, so that filters on them can move and prune.
-        plan = run(LogicalPrograms.REDUCE, plan);
+        cluster.simplification().decide(plan);
+        plan = reduced(plan);
         // Join conditions hidden in disjunctions, before filters are pushed into joins.
         plan = PullCommonFactors.rewrite(plan);
-        plan = run(LogicalPrograms.EXPAND_DISJUNCTIONS, plan);
+        if (cluster.simplification().isAllowed()) {
+            plan = run(LogicalPrograms.EXPAND_DISJUNCTIONS, plan);
+        }
         plan = run(LogicalPrograms.PUSH, plan);
         if (has(plan, SetOp.class, 1)) {
             plan = run(LogicalPrograms.SET_OPERATIONS, plan);
@@ -53,6 +60,12 @@ public final class LogicalOptimizer {
         // Columns last: earlier steps may stop reading some.
         plan = new RelFieldTrimmer(null, relBuilder).trim(plan);
         return run(LogicalPrograms.CLEAN, plan);
+    }
+
+    private RelNode reduced(RelNode root) {
+        return cluster.simplification().isAllowed()
+                ? run(LogicalPrograms.REDUCE, root)
+                : Simplification.foldConstants(root, new ConstantFolding(cluster.scope()));
     }
 
     private RelNode withoutSubQueries(RelNode root) {
@@ -82,12 +95,18 @@ public final class LogicalOptimizer {
 
     private RelNode ordered(RelNode root) {
         RelNode together = run(LogicalPrograms.PUSH, run(LogicalPrograms.JOINS_TOGETHER, root));
-        RelNode ordered =
-                OrderJoins.rewrite(run(LogicalPrograms.JOINS_TO_GRAPHS, together), relBuilder);
-        if (has(ordered, HyperGraph.class, 1)) {
-            ordered = run(LogicalPrograms.ORDER_MANY_JOINS, together);
+        return run(LogicalPrograms.PUSH, inOrder(together));
+    }
+
+    private RelNode inOrder(RelNode joins) {
+        if (!has(joins, Join.class, MOST_JOINS)) {
+            RelNode graphs = run(LogicalPrograms.JOINS_TO_GRAPHS, joins);
+            RelNode ordered = OrderJoins.rewrite(graphs, relBuilder);
+            if (!has(ordered, HyperGraph.class, 1)) {
+                return ordered;
+            }
         }
-        return run(LogicalPrograms.PUSH, ordered);
+        return OrderManyJoins.rewrite(joins, relBuilder);
     }
 
     private RelNode run(HepProgram program, RelNode root) {

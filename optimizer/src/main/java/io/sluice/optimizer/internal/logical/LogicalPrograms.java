@@ -1,7 +1,9 @@
 package io.sluice.optimizer.internal.logical;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.RelRule;
 import org.apache.calcite.plan.hep.HepMatchOrder;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.rel.RelNode;
@@ -56,7 +58,7 @@ final class LogicalPrograms {
             HepProgram.builder()
                     .addMatchOrder(HepMatchOrder.BOTTOM_UP)
                     .addRuleCollection(
-                            List.of(
+                            built(
                                     CoreRules.FILTER_REDUCE_EXPRESSIONS,
                                     CoreRules.PROJECT_REDUCE_EXPRESSIONS,
                                     CoreRules.JOIN_REDUCE_EXPRESSIONS))
@@ -66,8 +68,8 @@ final class LogicalPrograms {
     /// q7). Once and alone, since with other rules it may go in circles.
     static final HepProgram EXPAND_DISJUNCTIONS =
             HepProgram.builder()
-                    .addRuleInstance(CoreRules.EXPAND_FILTER_DISJUNCTION_GLOBAL)
-                    .addRuleInstance(CoreRules.EXPAND_JOIN_DISJUNCTION_GLOBAL)
+                    .addRuleInstance(built(CoreRules.EXPAND_FILTER_DISJUNCTION_GLOBAL))
+                    .addRuleInstance(built(CoreRules.EXPAND_JOIN_DISJUNCTION_GLOBAL))
                     .build();
 
     static final HepProgram PUSH = collection(PUSH_RULES.toArray(new RelOptRule[0]));
@@ -85,7 +87,7 @@ final class LogicalPrograms {
             HepProgram.builder()
                     .addMatchOrder(HepMatchOrder.BOTTOM_UP)
                     .addRuleCollection(
-                            List.of(
+                            built(
                                     innerJoinOfProject(),
                                     innerJoinWithProject(),
                                     CoreRules.PROJECT_MERGE,
@@ -97,14 +99,6 @@ final class LogicalPrograms {
             HepProgram.builder()
                     .addMatchOrder(HepMatchOrder.BOTTOM_UP)
                     .addRuleInstance(CoreRules.JOIN_TO_HYPER_GRAPH)
-                    .build();
-
-    /// A fair order for joins of so many tables that the search for the best is given up.
-    static final HepProgram ORDER_MANY_JOINS =
-            HepProgram.builder()
-                    .addMatchOrder(HepMatchOrder.BOTTOM_UP)
-                    .addRuleInstance(CoreRules.JOIN_TO_MULTI_JOIN)
-                    .addRuleInstance(CoreRules.MULTI_JOIN_OPTIMIZE)
                     .build();
 
     /// What the steps before have left behind: projections of projections, aggregates without
@@ -124,7 +118,18 @@ final class LogicalPrograms {
     private LogicalPrograms() {}
 
     private static HepProgram collection(RelOptRule... rules) {
-        return HepProgram.builder().addRuleCollection(List.of(rules)).build();
+        return HepProgram.builder().addRuleCollection(built(rules)).build();
+    }
+
+    /// Rules that make algebra as the statement's [Simplification] says.
+    private static List<RelOptRule> built(RelOptRule... rules) {
+        return Stream.of(rules).map(LogicalPrograms::built).toList();
+    }
+
+    private static RelOptRule built(RelOptRule rule) {
+        return rule instanceof RelRule<?> configured
+                ? configured.config.withRelBuilderFactory(Simplification.BUILDER).toRule()
+                : rule;
     }
 
     /// Calcite's rule, for inner joins only: on semi joins it throws.

@@ -18,12 +18,13 @@ import org.apache.calcite.util.CancelFlag;
 public final class PlanningCluster {
 
     private final StatementScope scope;
+    private final Simplification simplification = new Simplification();
     private final Context context;
     private final RelOptCluster cluster;
 
     public PlanningCluster(StatementScope scope, CancelFlag cancelFlag) {
         this.scope = scope;
-        this.context = Contexts.of(new RelEstimates(scope), cancelFlag);
+        this.context = Contexts.of(new RelEstimates(scope), simplification, cancelFlag);
         HepPlanner holder = planner(HepProgram.builder().build());
         this.cluster = RelOptCluster.create(holder, new RexBuilder(QueryAnalysis.newTypeFactory()));
         cluster.setMetadataQuerySupplier(MetadataHandlers::newQuery);
@@ -35,6 +36,10 @@ public final class PlanningCluster {
 
     public StatementScope scope() {
         return scope;
+    }
+
+    Simplification simplification() {
+        return simplification;
     }
 
     RelNode run(HepProgram program, RelNode root) {

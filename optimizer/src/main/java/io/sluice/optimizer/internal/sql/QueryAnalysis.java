@@ -28,7 +28,6 @@ import org.apache.calcite.schema.impl.AbstractTable;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.validate.SqlValidator;
-import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 
 /// Gives the names of queries their meaning and turns the queries into relational algebra. Of use
@@ -48,8 +47,9 @@ public final class QueryAnalysis {
                     .withTrimUnusedFields(false)
                     .withInSubQueryThreshold(Integer.MAX_VALUE)
                     .withRemoveSortInSubQuery(true)
-                    // A union of constants is made one by casts that need not be constant.
-                    .withRelBuilderConfigTransform(config -> config.withSimplifyValues(false));
+                    // Not yet: the logical optimizer decides whether that is worth its time.
+                    .withRelBuilderConfigTransform(
+                            config -> config.withSimplify(false).withSimplifyValues(false));
 
     /// Views in views in views: deeper than this, one contains itself.
     private static final int MAX_VIEW_DEPTH = 32;
@@ -82,8 +82,7 @@ public final class QueryAnalysis {
         SqlText text = query.text().text();
         try {
             SqlValidator validator =
-                    SqlValidatorUtil.newValidator(
-                            operators, reader, cluster.getTypeFactory(), VALIDATOR);
+                    new QueryValidator(operators, reader, cluster.getTypeFactory(), VALIDATOR);
             CommonColumns.spell(query.node(), snapshot, text);
             SqlNode validated = validator.validate(query.node());
             List<String> names = validator.getValidatedNodeType(validated).getFieldNames();

@@ -55,6 +55,7 @@ public final class QueryParsing {
         SqlNode node = node(query);
         UnsupportedSyntax.refuse(node, text);
         List<String> columnNames = ColumnNames.written(node);
+        LongSetOperations.balance(node);
         CommaJoins.bind(node);
         DialectForms.unify(node);
         WindowArguments.unify(node, text);
@@ -71,6 +72,7 @@ public final class QueryParsing {
         for (int names = 0; names <= MAX_NAMES; names++) {
             try {
                 SqlNode node = SqlParser.create(attempt.parseable(), CONFIG).parseQuery();
+                RepeatedOperands.limit(node, query.text());
                 OriginalNames.restore(node);
                 return node;
             } catch (SqlParseException e) {

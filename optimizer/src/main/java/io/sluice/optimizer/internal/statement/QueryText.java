@@ -104,6 +104,7 @@ public record QueryText(SqlText text, String parseable, Map<SqlText.Position, St
                             token.start(), token.end(), NameWords.disguised(token.text()));
                 }
             }
+            LongConditions.divide(tokens, parseable);
             return new QueryText(text, parseable.toString(), files);
         }
 
