@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Functions of text. Positions and lengths count characters (code points) from 1.
 final class TextFunctions {
 
-    /// Longer results than any column could hold many of.
+    /// Longer results than any column could hold many of. Also what grows in steps, such as text
+    /// that is joined to itself again and again, ends here and not where the heap does.
     private static final long MAX_RESULT_CHARACTERS = 64L << 20;
 
     private TextFunctions() {}
@@ -38,8 +39,8 @@ final class TextFunctions {
         TypeRule twoTextsToBoolean = returns(DataType.BOOL, Kind.TEXT, Kind.TEXT);
         Body length = (_, arguments) -> (long) count(text(arguments, 0));
         return List.of(
-                strict("upper", textToText, (_, a) -> text(a, 0).toUpperCase(Locale.ROOT)),
-                strict("lower", textToText, (_, a) -> text(a, 0).toLowerCase(Locale.ROOT)),
+                strict("upper", textToText, (_, a) -> upper(text(a, 0))),
+                strict("lower", textToText, (_, a) -> lower(text(a, 0))),
                 strict("length", textToInteger, length),
                 strict("char_length", textToInteger, length),
                 strict("character_length", textToInteger, length),
@@ -54,8 +55,9 @@ final class TextFunctions {
                 strict("btrim", trim, (_, a) -> trimmed(a, true, true)),
                 strict("ltrim", trim, (_, a) -> trimmed(a, true, false)),
                 strict("rtrim", trim, (_, a) -> trimmed(a, false, true)),
-                strict("||", twoTexts, (_, a) -> concat(a)),
-                ValueFunction.lenient("concat", TextFunctions::concatType, (_, a) -> concat(a)),
+                strict("||", twoTexts, (_, a) -> concat("||", a)),
+                ValueFunction.lenient(
+                        "concat", TextFunctions::concatType, (_, a) -> concat("concat", a)),
                 strict(
                         "replace",
                         returns(DataType.UTF8, Kind.TEXT, Kind.TEXT, Kind.TEXT),
@@ -133,8 +135,26 @@ final class TextFunctions {
         return text.substring(start, end);
     }
 
-    private static String concat(List<@Nullable Object> arguments) {
-        StringBuilder all = new StringBuilder();
+    /// Some letters have two or three in the other case.
+    private static String upper(String text) {
+        String result = text.toUpperCase(Locale.ROOT);
+        checkLength("upper", result.length());
+        return result;
+    }
+
+    private static String lower(String text) {
+        String result = text.toLowerCase(Locale.ROOT);
+        checkLength("lower", result.length());
+        return result;
+    }
+
+    private static String concat(String function, List<@Nullable Object> arguments) {
+        long length = 0;
+        for (Object argument : arguments) {
+            length += argument == null ? 0 : ((String) argument).length();
+        }
+        checkLength(function, length);
+        StringBuilder all = new StringBuilder((int) length);
         for (Object argument : arguments) {
             if (argument != null) {
                 all.append((String) argument);
@@ -144,7 +164,19 @@ final class TextFunctions {
     }
 
     private static String replace(String text, String from, String to) {
-        return from.isEmpty() ? text : text.replace(from, to);
+        if (from.isEmpty()) {
+            return text;
+        }
+        if (to.length() > from.length()) {
+            long found = 0;
+            for (int at = text.indexOf(from);
+                    at >= 0;
+                    at = text.indexOf(from, at + from.length())) {
+                found++;
+            }
+            checkLength("replace", text.length() + found * (to.length() - from.length()));
+        }
+        return text.replace(from, to);
     }
 
     private static long position(String text, String part) {
@@ -156,17 +188,22 @@ final class TextFunctions {
         if (count <= 0 || text.isEmpty()) {
             return "";
         }
-        if (count > MAX_RESULT_CHARACTERS / text.length()) {
+        checkLength(
+                "repeat", Math.multiplyExact(Math.min(count, Integer.MAX_VALUE), text.length()));
+        return text.repeat((int) count);
+    }
+
+    /// @param length in units of UTF-16, which is what the heap holds
+    private static void checkLength(String function, long length) {
+        if (length > MAX_RESULT_CHARACTERS) {
             throw new ValueException(
                     ErrorCode.TOO_LARGE,
-                    "a text of "
-                            + text.length()
-                            + " characters repeated "
-                            + count
-                            + " times has more than "
+                    function
+                            + " would make a text of "
+                            + length
+                            + " characters; the most is "
                             + MAX_RESULT_CHARACTERS);
         }
-        return text.repeat((int) count);
     }
 
     private static int count(String text) {

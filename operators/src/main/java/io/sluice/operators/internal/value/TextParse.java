@@ -25,7 +25,8 @@ import java.util.Locale;
 /// | timestamp | a date, and a time after a space or `T`; midnight without one |
 /// | timestamp with time zone | the same and `Z`, `UTC` or `±hh[[:]mm]`; UTC without it |
 ///
-/// Fractions of seconds are rounded half up to microseconds.
+/// Digits of a fraction of a second beyond the sixth are cut off, as literals do, so that no time
+/// moves into the next second or day.
 public final class TextParse {
 
     /// More characters than any number needs, so that a huge text costs nothing.
@@ -96,9 +97,6 @@ public final class TextParse {
         Cursor cursor = new Cursor(text, DataType.TIME);
         long micros = cursor.timeMicros();
         cursor.end();
-        if (micros >= Times.MICROS_PER_DAY) {
-            throw invalid(text, DataType.TIME);
-        }
         return Times.time(micros);
     }
 
@@ -198,11 +196,10 @@ public final class TextParse {
                 return date.atStartOfDay();
             }
             at++;
-            // A fraction may round up to midnight of the next day.
             return date.atStartOfDay().plusNanos(timeMicros() * 1000);
         }
 
-        /// Microseconds since midnight, up to a whole day by rounding.
+        /// Microseconds since midnight, less than a day.
         long timeMicros() {
             int hour = number(1, 2);
             expect(':');
@@ -233,8 +230,7 @@ public final class TextParse {
             for (int i = 0; i < MICRO_DIGITS; i++) {
                 micros = 10 * micros + (start + i < at ? text.charAt(start + i) - '0' : 0);
             }
-            boolean up = at - start > MICRO_DIGITS && text.charAt(start + MICRO_DIGITS) >= '5';
-            return up ? micros + 1 : micros;
+            return micros;
         }
 
         int offsetSeconds() {

@@ -108,7 +108,22 @@ class CastsTest {
                 "2023-12-31 23:59:59.9999996",
                 DataType.UTF8,
                 DataType.TIMESTAMP,
-                LocalDateTime.of(2024, 1, 1, 0, 0));
+                LocalDateTime.of(2023, 12, 31, 23, 59, 59, 999_999_000));
+        assertCast(
+                "1969-12-31 23:59:59.9999999",
+                DataType.UTF8,
+                DataType.TIMESTAMP,
+                LocalDateTime.of(1969, 12, 31, 23, 59, 59, 999_999_000));
+        assertCast(
+                "23:59:59.9999999",
+                DataType.UTF8,
+                DataType.TIME,
+                LocalTime.of(23, 59, 59, 999_999_000));
+        assertCast(
+                "2023-12-31 23:59:59.9999999Z",
+                DataType.UTF8,
+                DataType.TIMESTAMP_TZ,
+                Instant.parse("2023-12-31T23:59:59.999999Z"));
         assertCast(
                 "2024-01-01T12:30+05:30",
                 DataType.UTF8,

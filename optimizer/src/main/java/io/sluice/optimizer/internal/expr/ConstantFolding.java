@@ -11,7 +11,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
@@ -25,10 +27,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Computes constant expressions with the engine's own evaluator, so that they mean the same at
 /// planning and at run time. What fails (a division by zero, say) or cannot be written as a literal
-/// is left as it is: it may never be evaluated.
+/// is left as it is: it may never be evaluated. So are long texts, which a plan would carry along and
+/// print; rules ask again and again, so what was left once is not computed again.
+///
+/// For one statement, whose planning is one thread at a time.
 public final class ConstantFolding implements RexExecutor {
 
+    private static final int MAX_LITERAL_LENGTH = 64 << 10;
+
     private final StatementScope scope;
+    private final Set<RexNode> left = new HashSet<>();
 
     public ConstantFolding(StatementScope scope) {
         this.scope = scope;
@@ -44,16 +52,22 @@ public final class ConstantFolding implements RexExecutor {
     }
 
     private RexNode reduce(RexBuilder rexBuilder, ExprLowering lowering, RexNode constant) {
-        if (SqlTypeName.INTERVAL_TYPES.contains(constant.getType().getSqlTypeName())) {
+        if (SqlTypeName.INTERVAL_TYPES.contains(constant.getType().getSqlTypeName())
+                || left.contains(constant)) {
             return constant;
         }
+        RexNode reduced;
         try {
             Expr expr = lowering.lower(constant);
             Object value = ConstantExpressions.value(expr, scope.functions());
-            return literal(rexBuilder, constant, value);
+            reduced = literal(rexBuilder, constant, value);
         } catch (QueryException e) {
-            return constant;
+            reduced = constant;
         }
+        if (reduced == constant) {
+            left.add(constant);
+        }
+        return reduced;
     }
 
     private static RexNode literal(
@@ -64,6 +78,7 @@ public final class ConstantFolding implements RexExecutor {
             case Long number -> rexBuilder.makeLiteral(BigDecimal.valueOf(number), type, true);
             case Double number when Double.isFinite(number) ->
                     rexBuilder.makeLiteral(number, type, true);
+            case String text when text.length() > MAX_LITERAL_LENGTH -> constant;
             case Boolean _, BigDecimal _, String _ -> rexBuilder.makeLiteral(value, type, true);
             case LocalDate date when hasFourDigits(date.getYear()) ->
                     rexBuilder.makeLiteral(new DateString(date.toString()), type, true);
@@ -76,7 +91,7 @@ public final class ConstantFolding implements RexExecutor {
                         ? rexBuilder.makeLiteral(timestamp(at), type, true)
                         : constant;
             }
-            case ByteBuffer bytes -> {
+            case ByteBuffer bytes when bytes.remaining() <= MAX_LITERAL_LENGTH -> {
                 byte[] copy = new byte[bytes.remaining()];
                 bytes.duplicate().get(copy);
                 yield rexBuilder.makeLiteral(new ByteString(copy), type, true);

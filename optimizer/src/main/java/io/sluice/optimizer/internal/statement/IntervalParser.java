@@ -45,7 +45,7 @@ final class IntervalParser {
         return new BigDecimal(text.group("number"))
                 .multiply(BigDecimal.valueOf(unit.toSeconds()))
                 .multiply(MICROS_PER_SECOND)
-                .setScale(0, RoundingMode.HALF_UP)
+                .setScale(0, RoundingMode.DOWN)
                 .longValueExact();
     }
 
