@@ -16,14 +16,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /// Names a column as event time and asserts, after each batch, that later rows are not older than
-/// the newest so far less a delay. Rows that are older all the same are late.
+/// the newest so far less a delay. Rows that are older all the same are late; a row that is older
+/// by just the delay is not, and without a delay neither is one of the same time.
 ///
 /// Rows pass as they come; nulls in the column say nothing. Each partition has its own watermark,
 /// which never goes back; at the end of the input it is
 /// [END_OF_STREAM][io.sluice.batch.BatchMark#END_OF_STREAM]. Holds nothing.
 ///
 /// @param column a timestamp
-/// @param delayMicros by how much rows may be out of order
+/// @param delayMicros by how much rows may be out of order; 0 where they are in order
 public record WatermarkExec(ExecutionPlan input, int column, long delayMicros)
         implements BuiltinExec, StepExec {
 

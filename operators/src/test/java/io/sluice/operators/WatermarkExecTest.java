@@ -27,7 +27,7 @@ class WatermarkExecTest {
                     Field.nullable("n", DataType.INT32), Field.nullable("at", DataType.TIMESTAMP));
 
     @Test
-    void assertsTheNewestTimeLessTheDelay(BufferAllocator allocator) {
+    void assertsWhatIsBeforeTheNewestTimeLessTheDelay(BufferAllocator allocator) {
         Batches input =
                 Batches.of(SCHEMA)
                         .row(1, at(100))
@@ -43,10 +43,10 @@ class WatermarkExecTest {
 
         assertThat(output.marks())
                 .containsExactly(
-                        BatchMark.watermark(90_000_000),
+                        BatchMark.watermark(89_999_999),
                         BatchMark.NONE,
                         BatchMark.NONE,
-                        BatchMark.watermark(190_000_000),
+                        BatchMark.watermark(189_999_999),
                         BatchMark.watermark(BatchMark.END_OF_STREAM));
         assertThat(output.rows()).isEqualTo(input.rows());
     }
@@ -64,7 +64,7 @@ class WatermarkExecTest {
         assertThat(marks)
                 .filteredOn(BatchMark::hasWatermark)
                 .containsExactly(
-                        BatchMark.watermark(100_000_000),
+                        BatchMark.watermark(99_999_999),
                         BatchMark.watermark(BatchMark.END_OF_STREAM));
     }
 
@@ -76,7 +76,7 @@ class WatermarkExecTest {
                 Batches.of(SCHEMA).mark(idle).batchBreak().row(1, at(1)).batchBreak().mark(end);
 
         assertThat(run(input, 0, allocator).marks())
-                .containsExactly(idle, BatchMark.watermark(1_000_000), end);
+                .containsExactly(idle, BatchMark.watermark(999_999), end);
     }
 
     @Test

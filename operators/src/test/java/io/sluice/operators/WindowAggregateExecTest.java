@@ -122,6 +122,29 @@ class WindowAggregateExecTest {
     }
 
     @Test
+    void rowsOfTheSameTimeAreInTimeWithoutADelay(BufferAllocator allocator) {
+        LocalDateTime last = at(10).minusNanos(1000);
+        Batches input =
+                Batches.of(EVENTS)
+                        .row("a", last, 1)
+                        .batchBreak()
+                        .row("a", last, 2)
+                        .batchBreak()
+                        .row("a", at(10), 3)
+                        .batchBreak()
+                        .row("a", at(10), 4)
+                        .row("a", last, 5);
+
+        StreamRun run =
+                StreamRun.of(stream(WINDOWS.getFirst(), BatchesExec.of(input), 0), 100, allocator);
+
+        assertThat(run.output().rows())
+                .containsExactly(
+                        List.of(at(0), at(10), "a", 2L, 3L), List.of(at(10), at(20), "a", 2L, 7L));
+        assertThat(run.late()).containsExactly(List.of("a", last, 5));
+    }
+
+    @Test
     void yieldsAWindowWhenTheWatermarkHasPassedItsLastMoment(BufferAllocator allocator) {
         Batches input =
                 Batches.of(EVENTS)

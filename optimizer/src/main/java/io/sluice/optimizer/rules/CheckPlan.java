@@ -3,8 +3,30 @@ package io.sluice.optimizer.rules;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.expr.SortKey;
+import io.sluice.operators.BuiltinExec;
+import io.sluice.operators.CoalesceBatchesExec;
 import io.sluice.operators.ExchangeExec;
+import io.sluice.operators.FileScanExec;
+import io.sluice.operators.FilterExec;
+import io.sluice.operators.HashAggregateExec;
+import io.sluice.operators.HashJoinExec;
+import io.sluice.operators.InsertExec;
+import io.sluice.operators.LimitExec;
+import io.sluice.operators.MemoryScanExec;
+import io.sluice.operators.NestedLoopJoinExec;
+import io.sluice.operators.ProjectionExec;
+import io.sluice.operators.PublisherScanExec;
+import io.sluice.operators.RemoteExchangeExec;
+import io.sluice.operators.ReplayExec;
+import io.sluice.operators.SortExec;
+import io.sluice.operators.TopKExec;
+import io.sluice.operators.UnionExec;
+import io.sluice.operators.ValuesExec;
+import io.sluice.operators.WatermarkExec;
+import io.sluice.operators.WindowAggregateExec;
+import io.sluice.operators.WindowAssignExec;
 import io.sluice.optimizer.internal.plan.RowOrder;
+import io.sluice.plan.ChangelogMode;
 import io.sluice.plan.Distribution;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
@@ -27,6 +49,9 @@ public final class CheckPlan implements PhysicalOptimizerRule {
     @Override
     public ExecutionPlan optimize(ExecutionPlan plan, PlanningContext context) {
         check(plan);
+        if (plan.properties().changelogMode() != ChangelogMode.APPEND) {
+            throw changelog("the result", plan);
+        }
         RowOrder.wanted(plan).forEach(CheckPlan::checkOrder);
         int partitions = plan.properties().partitioning().count();
         if (partitions != 1) {
@@ -96,6 +121,11 @@ public final class CheckPlan implements PhysicalOptimizerRule {
             if (plan.needsWholeInput().get(i) && child.properties().isUnbounded()) {
                 throw unbounded(plan, child);
             }
+            if (child.properties().changelogMode() != ChangelogMode.APPEND
+                    && plan instanceof BuiltinExec node
+                    && !passesChangelogs(node)) {
+                throw changelog(describe(plan), child);
+            }
             Distribution required = plan.requiredDistribution().get(i);
             if (!required.isSatisfiedBy(child.properties().partitioning())) {
                 throw new QueryException(
@@ -109,6 +139,49 @@ public final class CheckPlan implements PhysicalOptimizerRule {
                                 + child.properties().partitioning());
             }
         }
+    }
+
+    /// Whether the node only moves rows, so that what they say of others stays true. All others
+    /// would take each row for an addition.
+    private static boolean passesChangelogs(BuiltinExec node) {
+        return switch (node) {
+            case CoalesceBatchesExec _, ExchangeExec _, RemoteExchangeExec _, UnionExec _ -> true;
+            case FileScanExec _,
+                    FilterExec _,
+                    HashAggregateExec _,
+                    HashJoinExec _,
+                    InsertExec _,
+                    LimitExec _,
+                    MemoryScanExec _,
+                    NestedLoopJoinExec _,
+                    ProjectionExec _,
+                    PublisherScanExec _,
+                    ReplayExec _,
+                    SortExec _,
+                    TopKExec _,
+                    ValuesExec _,
+                    WatermarkExec _,
+                    WindowAggregateExec _,
+                    WindowAssignExec _ ->
+                    false;
+        };
+    }
+
+    private static QueryException changelog(String reader, ExecutionPlan plan) {
+        ExecutionPlan source = plan;
+        while (source.children().size() == 1
+                && source.children().getFirst().properties().changelogMode()
+                        != ChangelogMode.APPEND) {
+            source = source.children().getFirst();
+        }
+        return new QueryException(
+                ErrorCode.UNSUPPORTED,
+                reader
+                        + " takes rows that are added, and "
+                        + describe(source)
+                        + " also changes or withdraws rows (changelog mode "
+                        + plan.properties().changelogMode()
+                        + "); read a table that only adds rows");
     }
 
     private static void requireSize(ExecutionPlan plan, String what, int size) {

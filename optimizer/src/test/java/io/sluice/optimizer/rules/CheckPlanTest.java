@@ -16,11 +16,14 @@ import io.sluice.operators.ExchangeExec;
 import io.sluice.operators.LimitExec;
 import io.sluice.operators.spec.JoinType;
 import io.sluice.optimizer.rules.Plans.Scan;
+import io.sluice.plan.ChangelogMode;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
 import io.sluice.testkit.RuleTester;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CheckPlanTest {
 
@@ -92,6 +95,25 @@ class CheckPlanTest {
                 ErrorCode.PLAN_INVALID,
                 "ExchangeExec (to=single, merge=[b]) merges partitions that are not in this order:"
                         + " SortExec has [a]");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "APPEND")
+    void refusesToCountWithdrawnRowsAsAdded(ChangelogMode mode) {
+        Scan changing = scan.changelog(mode);
+
+        assertRefused(
+                aggregate(changing, List.of("a"), count()),
+                ErrorCode.UNSUPPORTED,
+                "takes rows that are added, and Scan (table=t) also changes or withdraws rows"
+                        + " (changelog mode "
+                        + mode
+                        + ")");
+        assertRefused(
+                sort(new ExchangeExec(changing, Partitioning.single(), List.of()), "a"),
+                ErrorCode.UNSUPPORTED,
+                "SortExec (order=[a]) takes rows that are added, and Scan (table=t)");
+        assertRefused(changing, ErrorCode.UNSUPPORTED, "the result takes rows that are added");
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.sluice.operators.spec.AggregateMode;
 import io.sluice.operators.spec.JoinType;
 import io.sluice.operators.spec.WindowSpec;
 import io.sluice.plan.Boundedness;
+import io.sluice.plan.ChangelogMode;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
 import io.sluice.plan.Placement;
@@ -97,6 +98,10 @@ final class Plans {
             return with(
                     properties.withOrdering(
                             List.of(SortKey.ascending(schema.indexOf(column).orElseThrow()))));
+        }
+
+        Scan changelog(ChangelogMode mode) {
+            return with(properties.withChangelogMode(mode));
         }
 
         Scan onCoordinator() {

@@ -7,7 +7,8 @@ import io.sluice.batch.Selection;
 import io.sluice.plan.Step;
 import io.sluice.type.Schema;
 
-/// Marks each batch that brings a newer time with that time less a delay.
+/// Marks each batch that brings a newer time with the last moment before that time less a delay:
+/// another row of just that time is not late.
 public final class WatermarkStep implements Step {
 
     private final Schema schema;
@@ -55,7 +56,8 @@ public final class WatermarkStep implements Step {
     @Override
     public void close() {}
 
-    /// The greatest time of the selected rows less the delay; nothing if all are null.
+    /// What is before the greatest time of the selected rows less the delay; nothing if all are
+    /// null.
     private long watermarkOf(RecordBatch batch) {
         Column times = batch.column(column);
         Selection selection = batch.selection();
@@ -67,6 +69,8 @@ public final class WatermarkStep implements Step {
             }
         }
         long least = BatchMark.NO_WATERMARK + delayMicros;
-        return greatest <= least ? BatchMark.NO_WATERMARK : greatest - delayMicros;
+        return greatest <= least || greatest - 1 == least
+                ? BatchMark.NO_WATERMARK
+                : greatest - 1 - delayMicros;
     }
 }

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Computes constant expressions with the engine's own evaluator, so that they mean the same at
 /// planning and at run time. What fails (a division by zero, say) or cannot be written as a literal
-/// is left as it is: it may never be evaluated. So are long texts, which a plan would carry along and
-/// print; rules ask again and again, so what was left once is not computed again.
+/// is left as it is: it may never be evaluated. So are long texts, which a plan would carry along
+/// and print; rules ask again and again, so what was left once is not computed again.
 ///
 /// For one statement, whose planning is one thread at a time.
 public final class ConstantFolding implements RexExecutor {
