@@ -37,24 +37,28 @@ final class EmbeddedQuery implements Query {
         this.context = context;
         this.results = results;
         this.life = new QueryLife(context.queryId());
+        Mono<PlannedQuery> attempt =
+                Mono.deferContextual(view -> {
+                    session.check(context);
+                    return QueryTrace.planning(
+                            planning.onErrorMap(e -> context.redacted(QueryException.from(e))),
+                            session.environment().telemetry(),
+                            view);
+                });
         this.planned =
-                Mono.deferContextual(
-                                view -> {
-                                    session.check(context);
-                                    return QueryTrace.planning(
-                                            planning.onErrorMap(
-                                                    e -> context.redacted(QueryException.from(e))),
-                                            session.environment().telemetry(),
-                                            view);
-                                })
-                        .takeUntilOther(life.ended())
-                        .switchIfEmpty(Mono.error(this::endedBeforePlanned))
-                        .cache();
+                new SharedPlanning(
+                                attempt, Mono.firstWithSignal(life.ended().then(), session.ends()))
+                        .mono()
+                        .switchIfEmpty(Mono.error(this::endedBeforePlanned));
     }
 
     private QueryException endedBeforePlanned() {
-        return new QueryException(
-                ErrorCode.CANCELLED, "query " + id() + " ended before it was planned");
+        return session.isClosing()
+                ? new QueryException(
+                        ErrorCode.SHUTTING_DOWN,
+                        "the session was closed before query " + id() + " was planned")
+                : new QueryException(
+                        ErrorCode.CANCELLED, "query " + id() + " ended before it was planned");
     }
 
     @Override
@@ -106,9 +110,9 @@ final class EmbeddedQuery implements Query {
     public <R> Flux<R> rows(Class<R> type) {
         RowMapper.requireMappable(type);
         AtomicReference<@Nullable RowMapper<R>> mapper = new AtomicReference<>();
-        return run(schema -> mapper.set(RowMapper.of(type, schema)))
-                .map(batch -> requireNonNull(mapper.get()).rows(batch))
-                .flatMapIterable(rows -> rows, 1);
+        return RowMapper.rows(
+                run(schema -> mapper.set(RowMapper.of(type, schema))),
+                () -> requireNonNull(mapper.get()));
     }
 
     @Override

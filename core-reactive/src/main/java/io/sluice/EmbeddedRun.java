@@ -30,7 +30,7 @@ import reactor.util.context.Context;
 
 /// The one run of an [EmbeddedQuery]: plans, runs the plan as a task, passes its rows on, and ends
 /// the query on every way out, the deadline's included.
-final class EmbeddedRun extends Relay<RecordBatch> {
+final class EmbeddedRun extends Relay<RecordBatch, RecordBatch> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
@@ -78,22 +78,17 @@ final class EmbeddedRun extends Relay<RecordBatch> {
         try {
             query.session().add(query);
             startDeadline();
-        } catch (RuntimeException e) {
+            LOG.debug("query {} starts", query.id());
+            planning.update(query.planned().subscribe(this::execute, this::fail, null, context));
+        } catch (Throwable e) { // whatever a planner throws ends the query
             fail(QueryException.from(e));
-            return;
         }
-        LOG.debug("query {} starts", query.id());
-        planning.update(query.planned().subscribe(this::execute, this::fail, null, context));
     }
 
     private void startDeadline() {
         if (effective.deadline().isPresent()) {
             Instant end = effective.deadline().get();
-            deadline.update(
-                    Timers.at(
-                            end,
-                            () -> fail(deadlineExceeded(end)),
-                            query.session().environment().blocking()));
+            deadline.update(Timers.at(end, () -> fail(deadlineExceeded(end))));
         }
     }
 

@@ -14,8 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 /// Makes heap objects from the rows of a result, as [Query#rows] promises them: for those who
 /// implement [Query]. Immutable and thread-safe.
@@ -122,6 +124,9 @@ public final class RowMapper<R> {
             try {
                 return constructor.newInstance(values);
             } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof OutOfMemoryError error) {
+                    throw QueryException.from(error);
+                }
                 throw new QueryException(
                         ErrorCode.INVALID_ARGUMENT,
                         "the constructor of "
@@ -134,6 +139,14 @@ public final class RowMapper<R> {
                         ErrorCode.INTERNAL, "cannot make a " + type.getSimpleName(), e);
             }
         };
+    }
+
+    /// The rows of batches, asked for batch by batch as they are requested. Whatever a record's
+    /// constructor or the subscriber throws cancels the batches and is signalled.
+    ///
+    /// @param mapper asked when the first batch has come
+    public static <R> Flux<R> rows(Flux<RecordBatch> batches, Supplier<RowMapper<R>> mapper) {
+        return new RowFlux<>(batches, mapper);
     }
 
     /// The rows of a batch, which is closed in any case.

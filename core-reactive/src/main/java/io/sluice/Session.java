@@ -55,6 +55,7 @@ public final class Session implements AutoCloseable {
     private final BufferAllocator results;
     private final BufferAllocator planning;
     private final Map<String, EmbeddedQuery> running = new ConcurrentHashMap<>();
+    private final Sinks.Empty<Void> ends = Sinks.empty();
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private boolean closing;
 
@@ -264,10 +265,22 @@ public final class Session implements AutoCloseable {
             closing = true;
             idle = running.isEmpty();
         }
+        ends.tryEmitEmpty();
         if (idle) {
             finish();
         } else {
             running.values().forEach(query -> query.stop("its session was closed"));
+        }
+    }
+
+    /// Completes when the session begins to close.
+    Mono<Void> ends() {
+        return ends.asMono();
+    }
+
+    boolean isClosing() {
+        synchronized (running) {
+            return closing;
         }
     }
 
@@ -297,7 +310,7 @@ public final class Session implements AutoCloseable {
         if (runner instanceof AutoCloseable closeable) {
             try {
                 closeable.close();
-            } catch (Exception e) {
+            } catch (Throwable e) { // whatever a runner throws
                 LOG.warn("the fragment runner failed to close", e);
             }
         }

@@ -118,7 +118,7 @@ final class SessionCatalog implements Catalog {
         if (entered != null && entered.owned() && entered.table() instanceof AutoCloseable table) {
             try {
                 table.close();
-            } catch (Exception e) {
+            } catch (Throwable e) { // whatever a table throws
                 LOG.warn("table \"{}\" failed to close", name, e);
             }
         }

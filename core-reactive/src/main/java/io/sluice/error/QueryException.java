@@ -42,8 +42,9 @@ public final class QueryException extends RuntimeException {
     /// The given error as a `QueryException`: itself if it is one, otherwise wrapped as
     /// [ErrorCode#INTERNAL]. Out-of-memory answers of Arrow's allocators and of the Java heap
     /// become [ErrorCode#MEMORY_LIMIT].
-    public static QueryException from(Throwable error) {
+    public static QueryException from(@Nullable Throwable error) {
         return switch (error) {
+            case null -> new QueryException(ErrorCode.INTERNAL, "an error without a cause");
             case QueryException e -> e;
             case org.apache.arrow.memory.OutOfMemoryException e ->
                     new QueryException(

@@ -36,6 +36,10 @@ public record PlanningContext(
         return new PlanningContext(query, functions, newFactories, workers, allocator, blocking);
     }
 
+    public PlanningContext withBlocking(Scheduler newBlocking) {
+        return new PlanningContext(query, functions, factories, workers, allocator, newBlocking);
+    }
+
     public PlanningContext withWorkers(List<String> newWorkers) {
         return new PlanningContext(query, functions, factories, newWorkers, allocator, blocking);
     }

@@ -45,6 +45,11 @@ final class Activities {
         return unneeded;
     }
 
+    /// Tells all activities once more that they are to stop, whatever they are waiting for.
+    void breakOff() {
+        live.forEach(activity -> activity.cancel.run());
+    }
+
     /// Counts a partition as ended; called once for each.
     void partitionEnded() {
         if (partitions.decrementAndGet() == 0) {

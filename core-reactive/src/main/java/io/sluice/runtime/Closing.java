@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /// Closes several things, all of them whatever happens, and keeps the first failure.
 final class Closing {
 
-    private @Nullable QueryException failure;
+    private @Nullable Throwable failure;
 
     void close(Runnable close) {
         try {
             close.run();
         } catch (Throwable e) { // one part that fails must not keep the next one open
             if (failure == null) {
-                failure = QueryException.from(e);
+                failure = e;
             } else if (e != failure) {
                 failure.addSuppressed(e);
             }
@@ -22,6 +22,6 @@ final class Closing {
     }
 
     Optional<QueryException> failure() {
-        return Optional.ofNullable(failure);
+        return Optional.ofNullable(failure).map(QueryException::from);
     }
 }

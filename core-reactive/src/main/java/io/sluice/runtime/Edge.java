@@ -1,6 +1,7 @@
 package io.sluice.runtime;
 
 import io.sluice.batch.RecordBatch;
+import io.sluice.config.EngineOptions;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.plan.TaskContext.Activity;
@@ -37,7 +38,7 @@ final class Edge extends Flux<RecordBatch> {
         run.subscribeTo(source);
     }
 
-    private static final class Run extends Relay<RecordBatch> {
+    private static final class Run extends Relay<RecordBatch, RecordBatch> {
 
         private final NodeContext node;
         private final Schema promised;
@@ -95,6 +96,11 @@ final class Edge extends Flux<RecordBatch> {
         @Override
         protected Throwable located(Throwable error) {
             return QueryException.from(error).at(node.plan().name());
+        }
+
+        @Override
+        protected void unanswered() {
+            waitForAnswer(node.query().get(EngineOptions.SUBSCRIBE_TIMEOUT));
         }
 
         @Override

@@ -123,7 +123,7 @@ public final class Exchange {
                 sources.add(source(i));
                 all.add(new ExchangeProducer(this, i, routers.apply(i), subscriberContext));
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // whatever a plan's node throws
             fail(e);
             all.forEach(ExchangeProducer::cancel);
             for (int missing = all.size(); missing < producerCount; missing++) {
@@ -137,7 +137,16 @@ public final class Exchange {
             return;
         }
         for (int i = 0; i < producerCount; i++) {
-            sources.get(i).subscribe(all.get(i));
+            subscribe(sources.get(i), all.get(i));
+        }
+    }
+
+    private void subscribe(Flux<RecordBatch> source, ExchangeProducer producer) {
+        try {
+            source.subscribe(producer);
+        } catch (Throwable e) { // whatever a plan's node throws
+            fail(e);
+            producer.cancel();
         }
     }
 
@@ -232,6 +241,11 @@ public final class Exchange {
         if (fullChannels.decrementAndGet() == 0) {
             wakeProducers();
         }
+    }
+
+    /// A consumer has thrown, which may not be able to signal any more.
+    void escaped(Throwable error) {
+        context.task().escaped(error);
     }
 
     void computed(long nanos) {

@@ -168,6 +168,7 @@ final class ExchangeChannel extends Flux<RecordBatch> implements Subscription {
         } catch (Throwable e) { // a consumer that throws must not keep the exchange from ending
             end();
             exchange.fail(e);
+            exchange.escaped(e);
         }
     }
 

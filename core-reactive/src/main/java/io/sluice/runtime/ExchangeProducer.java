@@ -143,8 +143,11 @@ final class ExchangeProducer implements CoreSubscriber<RecordBatch> {
 
     private void leave() {
         if (uses.decrementAndGet() == 0) {
-            router.close();
-            exchange.producerGone();
+            try {
+                router.close();
+            } finally {
+                exchange.producerGone();
+            }
         }
     }
 }

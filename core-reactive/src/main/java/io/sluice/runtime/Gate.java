@@ -80,8 +80,8 @@ final class Gate<T> implements CoreSubscriber<T> {
     }
 
     @Override
-    public void onError(Throwable error) {
-        failure = error;
+    public void onError(@Nullable Throwable error) {
+        failure = error == null ? new NullPointerException("an error without a cause") : error;
         wakeLane.run();
     }
 }

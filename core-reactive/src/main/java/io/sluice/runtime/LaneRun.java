@@ -119,12 +119,14 @@ final class LaneRun implements Subscription, Runnable {
     public void run() {
         long turnEnds = System.nanoTime() + TURN_NANOS;
         boolean more = false;
-        try (QueryScope _ = QueryScope.enter(lane.top().query().queryId(), trace)) {
-            int missed = signals.get();
-            while (missed != 0 && !more) {
+        int missed = signals.get();
+        while (missed != 0 && !more) {
+            try (QueryScope _ = QueryScope.enter(lane.top().query().queryId(), trace)) {
                 more = turn(turnEnds);
-                missed = more ? missed : signals.addAndGet(-missed);
+            } catch (Throwable e) { // not even its end has gone in order
+                lane.top().task().escaped(e);
             }
+            missed = more ? missed : signals.addAndGet(-missed);
         }
         if (more) {
             dispatch();
@@ -286,13 +288,18 @@ final class LaneRun implements Subscription, Runnable {
         }
         RecordBatch dense = compact(batch);
         demand.delivered();
-        downstream.onNext(dense);
+        try {
+            downstream.onNext(dense);
+        } catch (Throwable e) { // rethrown; what has thrown may not be able to signal any more
+            lane.top().task().escaped(e);
+            throw e;
+        }
     }
 
     private RecordBatch compact(RecordBatch batch) {
         try {
             return batch.compact(lane.top().allocator());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             batch.close();
             throw QueryException.from(e).at(lane.top().plan().name());
         }
@@ -328,12 +335,12 @@ final class LaneRun implements Subscription, Runnable {
     /// @return what went wrong while closing
     private Optional<QueryException> end() {
         phase = Phase.ENDED;
-        if (preparation != null) {
-            preparation.cancel();
-        }
         Closing closing = new Closing();
+        if (preparation != null) {
+            closing.close(preparation::cancel);
+        }
         free(closing);
-        requireNonNull(worker).dispose();
+        closing.close(requireNonNull(worker)::dispose);
         endActivityUnlessOpening();
         return closing.failure();
     }
@@ -344,9 +351,9 @@ final class LaneRun implements Subscription, Runnable {
     }
 
     /// An opening under way is not cancelled, since publishers lose what they have just opened
-    /// then; the task waits for it.
+    /// then; the task waits for it, unless something has been thrown that may have been its end.
     private void endActivityUnlessOpening() {
-        if (opening == null || opening.isSettled()) {
+        if (opening == null || opening.isSettled() || lane.top().task().isBroken()) {
             requireNonNull(activity).end();
         }
     }

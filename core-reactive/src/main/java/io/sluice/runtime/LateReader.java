@@ -52,7 +52,7 @@ final class LateReader implements Subscription {
     private RecordBatch transfer(RecordBatch batch) {
         try {
             return batch.transferTo(target);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             batch.close();
             throw e;
         }
@@ -107,6 +107,7 @@ final class LateReader implements Subscription {
         } catch (Throwable e) { // a reader that throws is a reader less
             LOG.error("a reader of late rows failed", e);
             end();
+            downstream.onError(e);
         }
     }
 

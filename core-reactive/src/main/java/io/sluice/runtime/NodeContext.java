@@ -101,7 +101,7 @@ final class NodeContext implements TaskContext {
         try {
             Flux<RecordBatch> flux = plan.execute(partition, this);
             return flux instanceof Lane lane && lane.endsAt(this) ? lane : new Edge(flux, this);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // whatever a plan's node throws
             return Flux.error(QueryException.from(e).at(plan.name()));
         }
     }
@@ -189,12 +189,12 @@ final class NodeContext implements TaskContext {
 
     @Override
     public Scheduler cpu() {
-        return task.environment().cpu();
+        return task.cpu();
     }
 
     @Override
     public Scheduler blocking() {
-        return task.environment().blocking();
+        return task.blocking();
     }
 
     @Override
@@ -206,7 +206,7 @@ final class NodeContext implements TaskContext {
     public void late(RecordBatch rows) {
         try {
             task.lateRows().add(rows.compact(allocator()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             rows.close();
             throw e;
         }

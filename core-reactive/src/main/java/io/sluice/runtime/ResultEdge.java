@@ -39,7 +39,7 @@ final class ResultEdge extends Flux<RecordBatch> {
         }
         try {
             run.subscribeTo(partition.source());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // whatever a plan's node throws
             run.fail(QueryException.from(e));
         }
     }

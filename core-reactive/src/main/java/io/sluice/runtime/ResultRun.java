@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
 /// The subscription of the reader of a [ResultEdge]: moves batches to the reader's allocator.
-final class ResultRun extends Relay<RecordBatch> {
+final class ResultRun extends Relay<RecordBatch, RecordBatch> {
 
     private final TaskPartition partition;
     private final BufferAllocator target;
@@ -52,7 +52,7 @@ final class ResultRun extends Relay<RecordBatch> {
     private RecordBatch transfer(RecordBatch batch) {
         try {
             return batch.transferTo(target);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             batch.close();
             throw QueryException.from(e);
         }

@@ -29,14 +29,14 @@ final class SharedState {
     }
 
     /// Closes what can be closed; failures go to the consumer and keep nothing else open.
-    void close(Consumer<Exception> failures) {
+    void close(Consumer<Throwable> failures) {
         closed = true;
         for (Slot slot : slots.values()) {
             synchronized (slot) {
                 if (slot.value instanceof AutoCloseable closeable) {
                     try {
                         closeable.close();
-                    } catch (Exception e) {
+                    } catch (Throwable e) { // whatever a node's state throws
                         failures.accept(e);
                     }
                 }

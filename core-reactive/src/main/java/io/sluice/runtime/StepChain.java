@@ -136,7 +136,7 @@ final class StepChain {
     void close(Closing closing) {
         RecordBatch left = takeOutput();
         if (left != null) {
-            left.close();
+            closing.close(left::close);
         }
         closing.close(input::close);
         stages.forEach(stage -> closing.close(stage::close));

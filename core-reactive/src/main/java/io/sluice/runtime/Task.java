@@ -7,6 +7,7 @@ import io.sluice.batch.RecordBatch;
 import io.sluice.config.EngineOptions;
 import io.sluice.context.QueryContext;
 import io.sluice.error.ErrorCode;
+import io.sluice.error.ErrorType;
 import io.sluice.error.QueryException;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.NodeMetrics;
@@ -31,6 +32,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 
 /// One run of a plan, or of some of its partitions, in this process: how sessions run queries and
 /// workers run fragments.
@@ -73,7 +75,10 @@ public final class Task {
     private final List<BufferAllocator> nodeAllocators = new ArrayList<>();
     private @Nullable BufferAllocator allocator;
     private volatile @Nullable Disposable deadline;
+    private final Scheduler cpu;
+    private final Scheduler blocking;
     private volatile boolean stopping;
+    private volatile boolean broken;
 
     private Task(
             ExecutionPlan plan,
@@ -82,6 +87,8 @@ public final class Task {
             TaskEnvironment environment) {
         this.query = requireNonNull(query, "query is null");
         this.environment = requireNonNull(environment, "environment is null");
+        this.cpu = new GuardedScheduler(environment.cpu(), this::escaped);
+        this.blocking = new GuardedScheduler(environment.blocking(), this::escaped);
         this.nodes = NodeContext.of(this, plan);
         this.partitions = new TreeMap<>();
         for (int partition : partitions) {
@@ -203,6 +210,32 @@ public final class Task {
         return environment;
     }
 
+    /// The environment's threads, for work of this task.
+    Scheduler cpu() {
+        return cpu;
+    }
+
+    Scheduler blocking() {
+        return blocking;
+    }
+
+    /// Ends the task because something was thrown where nobody could take it: who was to signal may
+    /// never do.
+    void escaped(Throwable error) {
+        QueryException reason = query.redacted(QueryException.from(error));
+        broken = true;
+        if (reason.code().type() == ErrorType.INTERNAL) {
+            LOG.error("query {}: an error ends it", query.queryId(), reason);
+        }
+        stop(reason);
+        activities.breakOff();
+    }
+
+    /// Whether it was ended by [#escaped].
+    boolean isBroken() {
+        return broken;
+    }
+
     BatchTracker tracker() {
         return tracker;
     }
@@ -247,7 +280,7 @@ public final class Task {
     void started() {
         if (started.compareAndSet(false, true) && query.deadline().isPresent()) {
             Instant end = query.deadline().get();
-            deadline = Timers.at(end, () -> stop(deadlineExceeded(end)), environment.blocking());
+            deadline = Timers.at(end, () -> stop(deadlineExceeded(end)));
         }
     }
 
@@ -290,7 +323,11 @@ public final class Task {
                         "query {}: closing shared state failed",
                         query.queryId(),
                         query.redacted(QueryException.from(e))));
-        lateRows.complete();
+        try {
+            lateRows.complete();
+        } catch (Throwable e) { // whatever a reader throws must not keep the task from ending
+            LOG.error("query {}: a reader of late rows failed", query.queryId(), e);
+        }
         finishWhenEmpty(System.nanoTime() + GRACE_NANOS);
     }
 

@@ -42,16 +42,20 @@ import reactor.core.publisher.Operators;
 ///
 /// **Closing.** Unless told otherwise, a connection that is [AutoCloseable] is closed and any other
 /// is let go. It is closed after the last batch, before completion or the error is signalled. A
-/// failure to close is logged and changes nothing else. An asynchronous opening is not cancelled,
-/// because publishers lose what they have just opened then: the query ends at once, and the
-/// connection is closed when it turns up. An opening that can hang needs a timeout of its own.
+/// failure to close is logged and changes nothing else. Closing that takes longer than the query's
+/// `execution.close_timeout` is logged, a call that blocks in it is interrupted, and the query ends
+/// without it. An asynchronous opening is not cancelled, because publishers lose what they have
+/// just opened then: the query ends at once, and the connection is closed when it turns up. An
+/// opening that can hang needs a timeout of its own.
 ///
 /// **Threads.** An asynchronous source is opened by the subscriber's thread, signals on the threads
 /// that its client signals on, and is closed by the thread of the last signal. A blocking one is
 /// opened, read and closed by threads of [TaskContext#blocking], one at a time, which wait for
 /// nothing but the client: while nobody requests, there is no thread. Cancel interrupts it.
 ///
-/// **Errors** that are no `QueryException` become one with `SOURCE_FAILED`.
+/// **Errors** that are no `QueryException` become one with `SOURCE_FAILED`. A publisher that breaks
+/// the rules of Reactive Streams fails the query with what it did; one that does not answer a
+/// subscription within `execution.subscribe_timeout` too.
 ///
 /// @param <C> the connection
 public final class LazySource<C> {

@@ -90,14 +90,24 @@ final class ReadingRun<C> implements Subscription, Runnable {
 
     @Override
     public void run() {
-        try (QueryScope _ = QueryScope.enter(queryId, trace)) {
-            int missed = signals.get();
-            while (missed != 0) {
+        int missed = signals.get();
+        while (missed != 0) {
+            try (QueryScope _ = QueryScope.enter(queryId, trace)) {
                 if (!done) {
                     turn();
                 }
-                missed = signals.addAndGet(-missed);
+            } catch (Throwable e) { // ends the query, not the thread
+                endBecause(e);
             }
+            missed = signals.addAndGet(-missed);
+        }
+    }
+
+    /// The end where nothing else has worked, for want of memory perhaps.
+    private void endBecause(Throwable error) {
+        if (!done) {
+            done = true;
+            life.end(SourceState.End.FAILED, () -> downstream.onError(error));
         }
     }
 
@@ -120,7 +130,7 @@ final class ReadingRun<C> implements Subscription, Runnable {
         }
         if (cancelled && !done) {
             done = true;
-            life.end(SourceState.End.CANCELLED);
+            life.end(SourceState.End.CANCELLED, () -> {});
         }
     }
 
@@ -155,15 +165,13 @@ final class ReadingRun<C> implements Subscription, Runnable {
     private void complete() {
         if (!cancelled) {
             done = true;
-            life.end(SourceState.End.COMPLETED);
-            downstream.onComplete();
+            life.end(SourceState.End.COMPLETED, downstream::onComplete);
         }
     }
 
     private void fail(Throwable error) {
         done = true;
-        life.end(SourceState.End.FAILED);
-        downstream.onError(error);
+        life.end(SourceState.End.FAILED, () -> downstream.onError(error));
     }
 
     /// Calls that another thread may interrupt, and no other code of the same thread is.

@@ -1,15 +1,20 @@
 package io.sluice.source;
 
+import io.sluice.config.EngineOptions;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.plan.TaskContext;
 import io.sluice.plan.TaskContext.Activity;
+import io.sluice.runtime.internal.Timers;
 import io.sluice.source.LazySource.Closer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /// The life of one run of a source: its state, its connection, and the task's waiting for both.
@@ -30,6 +35,10 @@ final class SourceLife<C> {
         this.context = context;
         this.closer = closer;
         this.listener = listener;
+    }
+
+    Duration subscribeTimeout() {
+        return context.query().get(EngineOptions.SUBSCRIBE_TIMEOUT);
     }
 
     /// @param cancel stops the run
@@ -65,12 +74,16 @@ final class SourceLife<C> {
                 return true;
             }
         }
-        close(opened, () -> {});
+        close(opened, () -> {}, () -> {});
         return false;
     }
 
-    /// Ends the run: closes the connection if there is one, and lets the task go on.
-    void end(SourceState.End end) {
+    /// Ends the run: closes the connection if there is one, and lets the task go on, after
+    /// [EngineOptions#CLOSE_TIMEOUT] at the latest.
+    ///
+    /// @param tell tells the reader of the end: once the call that closes has come back, which need
+    ///   not mean that all is closed, or after that time
+    void end(SourceState.End end, Runnable tell) {
         C open;
         synchronized (this) {
             if (done) {
@@ -80,17 +93,33 @@ final class SourceLife<C> {
             open = connection;
             connection = null;
         }
-        if (open == null) {
-            listener.accept(new SourceState.Done(end));
-            quiet();
-        } else {
-            close(
-                    open,
-                    () -> {
+        Runnable ended =
+                once(() -> {
+                    try {
                         listener.accept(new SourceState.Done(end));
+                    } finally {
                         quiet();
-                    });
+                    }
+                });
+        Runnable told = once(tell);
+        try {
+            if (open == null) {
+                ended.run();
+            } else {
+                close(open, ended, told);
+            }
+        } finally {
+            told.run();
         }
+    }
+
+    private static Runnable once(Runnable action) {
+        AtomicBoolean ran = new AtomicBoolean();
+        return () -> {
+            if (ran.compareAndSet(false, true)) {
+                action.run();
+            }
+        };
     }
 
     private void quiet() {
@@ -104,19 +133,55 @@ final class SourceLife<C> {
         }
     }
 
-    private void close(C closing, Runnable closed) {
+    /// @param closed runs once the connection is closed, or is waited for no longer
+    /// @param told runs before it, when it is waited for no longer
+    private void close(C closing, Runnable closed, Runnable told) {
+        Duration wait = context.query().get(EngineOptions.CLOSE_TIMEOUT);
+        Thread closer = Thread.currentThread();
+        AtomicBoolean inCall = new AtomicBoolean(true);
+        AtomicBoolean late = new AtomicBoolean();
+        Disposable timer =
+                Timers.at(
+                        Timers.momentIn(wait),
+                        () -> {
+                            LOG.warn(
+                                    "query {}: a connection did not close within {} ms; the query"
+                                            + " goes on without it",
+                                    context.query().queryId(),
+                                    wait.toMillis());
+                            synchronized (inCall) {
+                                if (inCall.get()) {
+                                    late.set(true);
+                                    closer.interrupt();
+                                }
+                            }
+                            told.run();
+                            closed.run();
+                        });
+        Runnable inTime =
+                () -> {
+                    timer.dispose();
+                    closed.run();
+                };
         try {
-            Flux.from(closer.close(closing))
+            Flux.from(this.closer.close(closing))
                     .subscribe(
                             _ -> {},
                             error -> {
                                 failedToClose(error);
-                                closed.run();
+                                inTime.run();
                             },
-                            closed);
+                            inTime);
         } catch (Throwable e) { // whatever a client throws
             failedToClose(e);
-            closed.run();
+            inTime.run();
+        } finally {
+            synchronized (inCall) {
+                inCall.set(false);
+                if (late.get()) {
+                    Thread.interrupted();
+                }
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.sluice.batch.RecordBatch;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.runtime.internal.Relay;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -11,7 +12,7 @@ import reactor.util.context.Context;
 
 /// One subscription of an asynchronous source: waits for the connection, then passes its batches
 /// through. Demand that comes before the connection waits for it.
-final class StreamingRun<C, T> extends Relay<T> {
+final class StreamingRun<C, T> extends Relay<T, RecordBatch> {
 
     private final LazySource.Streaming<C, T> source;
     private final SourceLife<C> life;
@@ -65,11 +66,15 @@ final class StreamingRun<C, T> extends Relay<T> {
 
     @Override
     protected void pass(T item, CoreSubscriber<? super RecordBatch> subscriber) {
-        RecordBatch batch;
+        @Nullable RecordBatch batch;
         try {
             batch = source.toBatch().apply(item);
         } catch (Throwable e) { // whatever a client throws
             fail(SourceLife.failedToRead(e));
+            return;
+        }
+        if (batch == null) {
+            fail(SourceLife.failedToRead(new NullPointerException("no batch was made of an item")));
             return;
         }
         subscriber.onNext(batch);
@@ -88,13 +93,19 @@ final class StreamingRun<C, T> extends Relay<T> {
     }
 
     @Override
+    protected void unanswered() {
+        waitForAnswer(life.subscribeTimeout());
+    }
+
+    @Override
     protected void ended(End end) {
         life.end(
                 switch (end) {
                     case COMPLETED -> SourceState.End.COMPLETED;
                     case FAILED -> SourceState.End.FAILED;
                     case CANCELLED -> SourceState.End.CANCELLED;
-                });
+                },
+                () -> {});
     }
 
     /// Takes the connection. Never cancelled: publishers lose what they have opened if they are
@@ -114,9 +125,16 @@ final class StreamingRun<C, T> extends Relay<T> {
         }
 
         @Override
-        public void onNext(C connection) {
+        public void onNext(@Nullable C connection) {
+            if (connection == null) {
+                return;
+            }
             opened = true;
-            stream(connection);
+            try {
+                stream(connection);
+            } catch (Throwable e) { // ends the query, not the client's thread
+                fail(SourceLife.failedToOpen(e));
+            }
         }
 
         @Override

@@ -3,6 +3,8 @@ package io.sluice.operators;
 import static java.util.Objects.requireNonNull;
 
 import io.sluice.batch.RecordBatch;
+import io.sluice.error.ErrorType;
+import io.sluice.error.QueryException;
 import io.sluice.operators.internal.table.Published;
 import io.sluice.plan.Boundedness;
 import io.sluice.plan.ExecutionPlan;
@@ -21,8 +23,13 @@ import reactor.core.publisher.Flux;
 ///
 /// @param tableSchema the columns of the published batches
 /// @param projection which of them come out, in this order
+/// @param table what errors call it; empty if it has no name
 public record PublisherScanExec(
-        Schema tableSchema, Published source, Boundedness boundedness, List<Integer> projection)
+        Schema tableSchema,
+        Published source,
+        Boundedness boundedness,
+        List<Integer> projection,
+        String table)
         implements BuiltinExec {
 
     public PublisherScanExec {
@@ -30,6 +37,7 @@ public record PublisherScanExec(
         requireNonNull(source, "source is null");
         requireNonNull(boundedness, "boundedness is null");
         projection = List.copyOf(projection);
+        requireNonNull(table, "table is null");
         Schema columns = tableSchema;
         projection.forEach(column -> NodeChecks.column("PublisherScanExec", column, columns));
     }
@@ -66,7 +74,16 @@ public record PublisherScanExec(
 
     @Override
     public Flux<RecordBatch> execute(int partition, TaskContext context) {
-        return source.run(tableSchema, columns(), context);
+        return source.run(tableSchema, columns(), context)
+                .onErrorMap(QueryException.class, this::named);
+    }
+
+    private QueryException named(QueryException error) {
+        ErrorType type = error.code().type();
+        return table.isEmpty() || (type != ErrorType.EXTERNAL && type != ErrorType.USER)
+                ? error
+                : new QueryException(
+                        error.code(), "table \"" + table + "\": " + error.getMessage(), error);
     }
 
     private int[] columns() {

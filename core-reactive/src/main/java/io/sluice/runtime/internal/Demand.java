@@ -26,6 +26,16 @@ public final class Demand {
         return open.get() > 0;
     }
 
+    /// Counts one batch as delivered if it was asked for.
+    ///
+    /// @return whether it was
+    public boolean take() {
+        long before =
+                open.getAndUpdate(
+                        count -> count == 0 || count == Long.MAX_VALUE ? count : count - 1);
+        return before > 0;
+    }
+
     /// Counts one batch as delivered. For ever asked for stays for ever.
     public void delivered() {
         if (open.get() != Long.MAX_VALUE) {

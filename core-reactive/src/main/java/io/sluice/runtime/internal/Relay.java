@@ -1,25 +1,37 @@
 package io.sluice.runtime.internal;
 
-import io.sluice.batch.RecordBatch;
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.util.context.Context;
 
-/// Stands between one publisher and one subscriber to batches: passes items and demand through on
-/// the threads that they come on, loses no batch in a race with the end, and can be ended from
-/// outside by [#fail].
+/// Stands between one publisher and one subscriber: passes items and demand through on the threads
+/// that they come on, loses no batch in a race with the end, and can be ended from outside by
+/// [#fail].
 ///
 /// The publisher signals serially; `fail` and `cancel` come from any thread, also while an item is
 /// on its way. Whoever enters first signals; the others leave their word with it. So [#ended] is
 /// called once, when no item is being passed; after a cancel, when no call of this relay into the
 /// publisher is under way either, since a publisher that works in `request` may hold memory there.
 ///
+/// A publisher that breaks the rules of Reactive Streams ends the relay with an error that says
+/// which: one that signals before `onSubscribe`, from two threads at a time, null, or more than was
+/// requested, and one that throws where it must not. What it sends after its end is let go.
+///
 /// @param <T> what the publisher yields
-public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
+/// @param <R> what the subscriber gets
+public abstract class Relay<T, R> implements CoreSubscriber<T>, Subscription {
 
     /// How a relay has ended.
     public enum End {
@@ -28,8 +40,16 @@ public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
         CANCELLED
     }
 
-    private final CoreSubscriber<? super RecordBatch> downstream;
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+    private final CoreSubscriber<? super R> downstream;
     private final Upstream upstream = new Upstream();
+    private final Demand demand = new Demand();
+
+    /// The thread that passes an item, and the publisher's only one that may.
+    private final AtomicReference<@Nullable Thread> passing = new AtomicReference<>();
+
+    private final Disposable.Swap patience = Disposables.swap();
     private final AtomicInteger signals = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile @Nullable Throwable failure;
@@ -38,13 +58,13 @@ public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
     /// Guarded by `signals`.
     private boolean done;
 
-    protected Relay(CoreSubscriber<? super RecordBatch> downstream) {
+    protected Relay(CoreSubscriber<? super R> downstream) {
         this.downstream = downstream;
     }
 
     /// Passes an item on: calls the subscriber with a batch, or lets go of the item and calls
     /// [#fail] or throws.
-    protected abstract void pass(T item, CoreSubscriber<? super RecordBatch> subscriber);
+    protected abstract void pass(T item, CoreSubscriber<? super R> subscriber);
 
     /// Lets go of an item that comes too late.
     protected abstract void discard(T item);
@@ -72,38 +92,109 @@ public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
         return downstream.currentContext();
     }
 
-    /// Subscribes to the publisher; demand that has come before is passed on then.
+    /// Subscribes to the publisher; demand that has come before is passed on then. Whatever it
+    /// throws ends the relay.
     public final void subscribeTo(Publisher<T> publisher) {
         call(() -> Flux.from(publisher).subscribe(this));
+        if (!upstream.isSet() && failure == null && !cancelled) {
+            unanswered();
+        }
+    }
+
+    /// The publisher has returned from `subscribe` without a subscription, which may still come:
+    /// whoever does not want to wait for ever calls [#waitForAnswer].
+    protected void unanswered() {
+        // publishers of Sluice's own answer
+    }
+
+    /// Ends the relay if there is no subscription after some time.
+    protected final void waitForAnswer(Duration time) {
+        patience.update(
+                Timers.at(
+                        Timers.momentIn(time),
+                        () -> {
+                            if (!upstream.isSet()) {
+                                breakOff(
+                                        "it has not called onSubscribe within "
+                                                + time.toMillis()
+                                                + " ms");
+                            }
+                        }));
     }
 
     private void call(Runnable call) {
         calls.incrementAndGet();
+        Throwable thrown = null;
         try {
             call.run();
-        } finally {
-            if (calls.decrementAndGet() == 0 && cancelled) {
-                enter();
-            }
+        } catch (Throwable e) { // whatever a publisher throws ends the query, not the caller
+            thrown = e;
+        }
+        boolean last = calls.decrementAndGet() == 0;
+        if (thrown != null) {
+            fail(located(thrown));
+        } else if (last && cancelled) {
+            enter();
         }
     }
 
     @Override
-    public final void onSubscribe(Subscription subscription) {
-        upstream.set(subscription);
+    public final void onSubscribe(@Nullable Subscription subscription) {
+        if (subscription == null) {
+            breakOff("it has called onSubscribe with null");
+        } else {
+            call(() -> upstream.set(subscription));
+        }
     }
 
     @Override
-    public final void onNext(T item) {
+    public final void onNext(@Nullable T item) {
         boolean first = signals.getAndIncrement() == 0;
-        if (cancelled || failure != null || done) {
+        if (item == null) {
+            breakOff("it has called onNext with null");
+        } else if (cancelled || failure != null || done) {
             discard(item);
         } else {
-            passOrFail(item);
+            passAlone(item);
         }
         if (first) {
             leave();
         }
+    }
+
+    /// Items come one at a time; one from within a request comes on the thread that passes one.
+    private void passAlone(T item) {
+        Thread current = Thread.currentThread();
+        boolean nested = passing.get() == current;
+        if (!nested && !passing.compareAndSet(null, current)) {
+            discard(item);
+            breakOff("it has called onNext from two threads at a time");
+            return;
+        }
+        try {
+            if (!upstream.isSet()) {
+                discard(item);
+                breakOff("it has called onNext before onSubscribe");
+            } else if (demand.take()) {
+                passOrFail(item);
+            } else {
+                discard(item);
+                breakOff("it has sent more than was requested");
+            }
+        } finally {
+            if (!nested) {
+                passing.set(null);
+            }
+        }
+    }
+
+    private void breakOff(String rule) {
+        fail(located(broken(rule)));
+    }
+
+    private static QueryException broken(String rule) {
+        return new QueryException(
+                ErrorCode.SOURCE_FAILED, "a publisher broke a rule of Reactive Streams: " + rule);
     }
 
     /// An item that cannot be passed on ends the relay; otherwise its reader would wait for ever.
@@ -111,15 +202,18 @@ public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
         try {
             pass(item, downstream);
         } catch (Throwable e) { // whatever a subscriber throws must not keep the relay from ending
-            discard(item);
             fail(located(e));
+            discard(item);
         }
     }
 
     @Override
     public final void onComplete() {
         boolean first = signals.getAndIncrement() == 0;
-        if (first || isReentrant()) {
+        Thread passes = passing.get();
+        if (passes != null && passes != Thread.currentThread()) {
+            breakOff("it has called onComplete while onNext was under way");
+        } else if (first || isReentrant()) {
             complete();
         }
         if (first) {
@@ -134,8 +228,7 @@ public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
         failure = incomplete();
         if (failure == null) {
             done = true;
-            ended(End.COMPLETED);
-            downstream.onComplete();
+            endThen(End.COMPLETED, downstream::onComplete);
         }
     }
 
@@ -146,8 +239,8 @@ public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
     }
 
     @Override
-    public final void onError(Throwable error) {
-        fail(located(error));
+    public final void onError(@Nullable Throwable error) {
+        fail(located(error == null ? broken("it has called onError with null") : error));
     }
 
     /// Ends the relay with an error, unless it has ended, and cancels the publisher.
@@ -155,13 +248,23 @@ public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
         if (failure == null) {
             failure = error;
         }
-        upstream.cancel();
+        cancelUpstream();
         enter();
+    }
+
+    /// A publisher that throws from `cancel` has been cancelled as well as can be.
+    private void cancelUpstream() {
+        try {
+            upstream.cancel();
+        } catch (Throwable e) { // whatever a publisher throws
+            LOG.warn("a publisher failed to be cancelled", e);
+        }
     }
 
     @Override
     public final void request(long count) {
         if (count > 0) {
+            demand.add(count);
             call(() -> upstream.request(count));
         } else {
             fail(Demand.error());
@@ -176,7 +279,7 @@ public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
     @Override
     public final void cancel() {
         cancelled = true;
-        upstream.cancel();
+        cancelUpstream();
         enter();
     }
 
@@ -202,12 +305,27 @@ public abstract class Relay<T> implements CoreSubscriber<T>, Subscription {
         if (cancelled) {
             if (calls.get() == 0) {
                 done = true;
-                ended(End.CANCELLED);
+                endThen(End.CANCELLED, () -> {});
             }
         } else if (error != null) {
             done = true;
-            ended(End.FAILED);
-            downstream.onError(error);
+            endThen(End.FAILED, () -> downstream.onError(error));
+        }
+    }
+
+    /// Nothing that goes wrong while it ends keeps the subscriber from hearing of the end, or
+    /// reaches the publisher.
+    private void endThen(End end, Runnable tell) {
+        patience.dispose();
+        try {
+            ended(end);
+        } catch (Throwable e) { // whatever the end of a query runs into
+            LOG.error("a query did not end in order", e);
+        }
+        try {
+            tell.run();
+        } catch (Throwable e) { // whatever a subscriber throws
+            LOG.error("a subscriber failed at the end of a query", e);
         }
     }
 }

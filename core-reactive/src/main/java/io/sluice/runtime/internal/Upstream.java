@@ -27,6 +27,11 @@ public final class Upstream implements Subscription {
         }
     }
 
+    /// Whether there is a subscription, or will never be one.
+    public boolean isSet() {
+        return current.get() != null;
+    }
+
     @Override
     public void request(long count) {
         Subscription subscription = current.get();

@@ -5,10 +5,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs tasks that may block on virtual threads, at most so many at a time; the others wait in
 /// order.
 public final class VirtualThreads implements Executor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VirtualThreads.class);
 
     private final Semaphore free;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
@@ -34,18 +38,31 @@ public final class VirtualThreads implements Executor {
     /// Whoever gives a permit back looks at the queue again, so that no task is overlooked.
     private void startThreads() {
         while (!waiting.isEmpty() && free.tryAcquire()) {
-            threads.start(this::work);
+            try {
+                threads.start(this::work);
+            } catch (Throwable e) { // rethrown; the heap may be full
+                free.release();
+                throw e;
+            }
         }
     }
 
     private void work() {
         try {
             for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
-                task.run();
+                run(task);
             }
         } finally {
             free.release();
             startThreads();
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) { // others wait for this thread
+            LOG.error("a task on a blocking thread failed", e);
         }
     }
 

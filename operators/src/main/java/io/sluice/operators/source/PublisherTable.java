@@ -78,7 +78,8 @@ public final class PublisherTable implements TableProvider {
 
     @Override
     public Mono<ExecutionPlan> scan(ScanRequest request, PlanningContext context) {
-        return Mono.fromSupplier(
-                () -> new PublisherScanExec(schema, source, boundedness, request.projection()));
+        return Mono.fromSupplier(() ->
+                new PublisherScanExec(
+                        schema, source, boundedness, request.projection(), request.tableName()));
     }
 }

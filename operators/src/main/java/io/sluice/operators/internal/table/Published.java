@@ -6,6 +6,7 @@ import io.sluice.config.EngineOptions;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.plan.TaskContext;
+import io.sluice.source.CheckedFlux;
 import io.sluice.source.LazySource;
 import io.sluice.type.Schema;
 import java.time.Duration;
@@ -66,7 +67,7 @@ public sealed interface Published {
             int batchRows = context.query().get(EngineOptions.BATCH_ROWS);
             return LazySource.open(() -> Mono.just(publisher)).stream(
                             found ->
-                                    Flux.from(found)
+                                    CheckedFlux.<T>of(found, context)
                                             .bufferTimeout(batchRows, LINGER, context.cpu(), true),
                             rows -> batch(rows, schema, output, projection, context))
                     .close(_ -> {})

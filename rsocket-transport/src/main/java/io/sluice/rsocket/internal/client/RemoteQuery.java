@@ -116,9 +116,9 @@ public final class RemoteQuery implements Query {
     public <R> Flux<R> rows(Class<R> type) {
         RowMapper.requireMappable(type);
         AtomicReference<@Nullable RowMapper<R>> mapper = new AtomicReference<>();
-        return run(schema -> mapper.set(RowMapper.of(type, schema)))
-                .map(batch -> requireNonNull(mapper.get()).rows(batch))
-                .flatMapIterable(rows -> rows, 1);
+        return RowMapper.rows(
+                run(schema -> mapper.set(RowMapper.of(type, schema))),
+                () -> requireNonNull(mapper.get()));
     }
 
     @Override
