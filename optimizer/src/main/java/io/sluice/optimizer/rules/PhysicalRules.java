@@ -3,6 +3,7 @@ package io.sluice.optimizer.rules;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.optimizer.internal.plan.RowOrder;
+import io.sluice.optimizer.internal.thread.PlanningStop;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanningContext;
 import io.sluice.planning.PhysicalOptimizerRule;
@@ -78,15 +79,17 @@ public final class PhysicalRules {
     public static ExecutionPlan applyOne(
             PhysicalOptimizerRule rule, ExecutionPlan plan, PlanningContext context) {
         ExecutionPlan rewritten;
+        PlanningStop.check();
         try {
             rewritten = rule.optimize(plan, context);
         } catch (QueryException e) {
             throw e;
+        } catch (OutOfMemoryError e) {
+            throw QueryException.from(e);
         } catch (RuntimeException e) {
-            throw new QueryException(
-                    ErrorCode.PLAN_INVALID,
-                    "rule \"" + rule.name() + "\" failed: " + e.getMessage(),
-                    e);
+            throw failed(rule, String.valueOf(e.getMessage()), e);
+        } catch (Error e) {
+            throw failed(rule, e.toString(), e);
         }
         String mismatch = rewritten.schema().mismatch(plan.schema());
         if (rule.schemaCheck() && !mismatch.isEmpty()) {
@@ -133,5 +136,11 @@ public final class PhysicalRules {
             }
         }
         return false;
+    }
+
+    private static QueryException failed(
+            PhysicalOptimizerRule rule, String reason, Throwable cause) {
+        return new QueryException(
+                ErrorCode.PLAN_INVALID, "rule \"" + rule.name() + "\" failed: " + reason, cause);
     }
 }

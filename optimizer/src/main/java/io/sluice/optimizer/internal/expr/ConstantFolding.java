@@ -3,6 +3,7 @@ package io.sluice.optimizer.internal.expr;
 import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.operators.constant.ConstantExpressions;
+import io.sluice.optimizer.internal.thread.PlanningStop;
 import io.sluice.type.Schema;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -56,6 +57,7 @@ public final class ConstantFolding implements RexExecutor {
                 || left.contains(constant)) {
             return constant;
         }
+        PlanningStop.check();
         RexNode reduced;
         try {
             Expr expr = lowering.lower(constant);

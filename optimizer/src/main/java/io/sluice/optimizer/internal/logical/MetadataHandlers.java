@@ -1,5 +1,6 @@
 package io.sluice.optimizer.internal.logical;
 
+import io.sluice.optimizer.internal.thread.PlanningStop;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -52,6 +53,7 @@ final class MetadataHandlers implements MetadataHandlerProvider {
     }
 
     private static double rows(RelNode node) {
+        PlanningStop.check();
         return node.getCluster()
                 .getPlanner()
                 .getContext()
@@ -126,6 +128,7 @@ final class MetadataHandlers implements MetadataHandlerProvider {
         @Override
         public @Nullable Object invoke(Object proxy, Method method, Object[] arguments)
                 throws Throwable {
+            PlanningStop.check();
             RelNode node = ((RelNode) arguments[0]).stripped();
             RelMetadataQuery query = (RelMetadataQuery) arguments[1];
             Question question =

@@ -10,7 +10,6 @@ import org.apache.calcite.plan.RelOptCostImpl;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.util.CancelFlag;
 
 /// What the planning of one statement works with: Calcite's cluster, our estimates, our evaluator
@@ -26,7 +25,8 @@ public final class PlanningCluster {
         this.scope = scope;
         this.context = Contexts.of(new RelEstimates(scope), simplification, cancelFlag);
         HepPlanner holder = planner(HepProgram.builder().build());
-        this.cluster = RelOptCluster.create(holder, new RexBuilder(QueryAnalysis.newTypeFactory()));
+        this.cluster =
+                RelOptCluster.create(holder, new CheckedRexBuilder(QueryAnalysis.newTypeFactory()));
         cluster.setMetadataQuerySupplier(MetadataHandlers::newQuery);
     }
 

@@ -17,6 +17,7 @@ import io.sluice.optimizer.internal.statement.CreateTableStatement;
 import io.sluice.optimizer.internal.statement.CreateTarget;
 import io.sluice.optimizer.internal.statement.CreateViewStatement;
 import io.sluice.optimizer.internal.statement.SqlText;
+import io.sluice.optimizer.internal.thread.PlanningRun;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanningContext;
 import io.sluice.planning.PlannedQuery;
@@ -42,13 +43,13 @@ final class CreatePlanning {
     /// What holds the rows of CREATE TABLE … AS.
     private static final String IN_MEMORY = "memory";
 
-    private final PlanningThreads threads;
+    private final PlanningRun run;
     private final PlannerEnvironment environment;
     private final QueryPlanning queries;
     private final Catalog catalog;
 
-    CreatePlanning(PlanningThreads threads, PlannerEnvironment environment, QueryPlanning queries) {
-        this.threads = threads;
+    CreatePlanning(PlanningRun run, PlannerEnvironment environment, QueryPlanning queries) {
+        this.run = run;
         this.environment = environment;
         this.queries = queries;
         this.catalog = environment.catalog();
@@ -209,9 +210,13 @@ final class CreatePlanning {
         PlannerEnvironment inner =
                 new PlannerEnvironment(
                         context, catalog, environment.settings(), environment.rules());
-        return new QueryPlanning(threads, inner)
-                .plan(SqlText.of(sql))
-                .map(plan -> projected(plan, projection));
+        return PlanningRun.of(
+                run.threads(),
+                context.query(),
+                own ->
+                        new QueryPlanning(own, AskedEnvironment.of(inner, own))
+                                .plan(SqlText.of(sql))
+                                .map(plan -> projected(plan, projection)));
     }
 
     private static ExecutionPlan projected(ExecutionPlan plan, List<Integer> projection) {

@@ -15,13 +15,12 @@ import io.sluice.optimizer.internal.sql.ParsedQuery;
 import io.sluice.optimizer.internal.sql.QueryAnalysis;
 import io.sluice.optimizer.internal.sql.QueryParsing;
 import io.sluice.optimizer.internal.statement.SqlText;
+import io.sluice.optimizer.internal.thread.PlanningRun;
 import io.sluice.optimizer.rules.PhysicalRules;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.planning.PlannerEnvironment;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.util.CancelFlag;
 import reactor.core.publisher.Mono;
 
 /// The way of a query from its text to a plan.
@@ -31,15 +30,15 @@ import reactor.core.publisher.Mono;
 ///  thread        waits for others             thread                 waits for others        thread
 /// ```
 ///
-/// What waits for others blocks no thread; what computes runs on [PlanningThreads]. Cancelling a
-/// mono stops the computation at the next rule.
+/// What waits for others blocks no thread; what computes runs on the threads of a [PlanningRun],
+/// which also stops it.
 final class QueryPlanning {
 
-    private final PlanningThreads threads;
+    private final PlanningRun run;
     private final PlannerEnvironment environment;
 
-    QueryPlanning(PlanningThreads threads, PlannerEnvironment environment) {
-        this.threads = threads;
+    QueryPlanning(PlanningRun run, PlannerEnvironment environment) {
+        this.run = run;
         this.environment = environment;
     }
 
@@ -50,31 +49,28 @@ final class QueryPlanning {
 
     /// A plan with scans and without exchanges, for statements that put more on top of it.
     Mono<ExecutionPlan> lower(SqlText query) {
-        return threads.compute(() -> QueryParsing.parse(query))
+        return run.compute(() -> QueryParsing.parse(query))
                 .flatMap(parsed ->
-                        new TableResolution(threads, environment)
+                        new TableResolution(run, environment)
                                 .resolve(parsed)
                                 .flatMap(snapshot -> lower(parsed, snapshot)))
-                .flatMap(plan -> ScanAwaiting.await(plan, environment.context()));
+                .flatMap(plan -> ScanAwaiting.await(plan, environment.context(), run));
     }
 
     /// Physical rules, as the last step.
     Mono<ExecutionPlan> finish(ExecutionPlan plan) {
-        return threads.compute(
+        return run.compute(
                 () -> PhysicalRules.apply(plan, environment.rules(), environment.context()));
     }
 
     private Mono<ExecutionPlan> lower(ParsedQuery query, CatalogSnapshot snapshot) {
-        CancelFlag cancelFlag = new CancelFlag(new AtomicBoolean());
-        return threads.compute(() -> pending(query, snapshot, cancelFlag))
-                .doOnCancel(cancelFlag::requestCancel);
+        return run.compute(() -> pending(query, snapshot));
     }
 
-    private ExecutionPlan pending(
-            ParsedQuery query, CatalogSnapshot snapshot, CancelFlag cancelFlag) {
+    private ExecutionPlan pending(ParsedQuery query, CatalogSnapshot snapshot) {
         StatementScope scope = new StatementScope(environment.context().functions(), Instant.now());
         try {
-            PlanningCluster cluster = new PlanningCluster(scope, cancelFlag);
+            PlanningCluster cluster = new PlanningCluster(scope, run.cancelFlag());
             AnalyzedQuery analyzed =
                     new QueryAnalysis(snapshot, scope.functions(), cluster.cluster())
                             .analyze(query);

@@ -18,6 +18,8 @@ import io.sluice.optimizer.internal.statement.ShowStatement;
 import io.sluice.optimizer.internal.statement.SqlText;
 import io.sluice.optimizer.internal.statement.Statement;
 import io.sluice.optimizer.internal.statement.StatementParser;
+import io.sluice.optimizer.internal.thread.PlanningRun;
+import io.sluice.optimizer.internal.thread.PlanningThreads;
 import io.sluice.planning.PlannedQuery;
 import io.sluice.planning.PlannerEnvironment;
 import reactor.core.publisher.Mono;
@@ -25,22 +27,41 @@ import reactor.core.publisher.Mono;
 /// Plans one statement of any kind.
 public final class StatementPlanning {
 
-    private final PlanningThreads threads;
+    private final PlanningRun run;
     private final PlannerEnvironment environment;
     private final TableErrors errors;
     private final QueryPlanning queries;
     private final String sql;
 
-    public StatementPlanning(PlanningThreads threads, PlannerEnvironment environment, String sql) {
-        this.threads = threads;
+    private StatementPlanning(PlanningRun run, PlannerEnvironment environment, String sql) {
+        this.run = run;
         this.environment = environment;
         this.errors = new TableErrors(environment.catalog(), SqlText.of(sql));
-        this.queries = new QueryPlanning(threads, environment);
+        this.queries = new QueryPlanning(run, environment);
         this.sql = sql;
     }
 
-    public Mono<PlannedQuery> plan() {
-        return threads.compute(() -> StatementParser.parse(sql)).flatMap(this::plan);
+    /// Plans a statement once the mono is subscribed to.
+    public static Mono<PlannedQuery> plan(
+            PlanningThreads threads, PlannerEnvironment environment, String sql) {
+        return PlanningRun.of(
+                threads,
+                environment.context().query(),
+                run ->
+                        new StatementPlanning(run, AskedEnvironment.of(environment, run), sql)
+                                .plan());
+    }
+
+    private Mono<PlannedQuery> plan() {
+        return run.compute(() -> StatementParser.parse(sql)).flatMap(this::plan).map(this::guarded);
+    }
+
+    private PlannedQuery guarded(PlannedQuery planned) {
+        return switch (planned) {
+            case PlannedQuery.Command(Mono<String> effect) ->
+                    new PlannedQuery.Command(run.afterwards(effect));
+            case PlannedQuery.Rows _, PlannedQuery.Explain _ -> planned;
+        };
     }
 
     private Mono<PlannedQuery> plan(Statement statement) {
@@ -70,7 +91,7 @@ public final class StatementPlanning {
     }
 
     private CreatePlanning creating() {
-        return new CreatePlanning(threads, environment, queries);
+        return new CreatePlanning(run, environment, queries);
     }
 
     private static Mono<PlannedQuery> command(Mono<String> effect) {

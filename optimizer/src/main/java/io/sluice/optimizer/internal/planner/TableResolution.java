@@ -14,6 +14,7 @@ import io.sluice.optimizer.internal.catalog.ViewTable;
 import io.sluice.optimizer.internal.sql.ParsedQuery;
 import io.sluice.optimizer.internal.sql.QueryParsing;
 import io.sluice.optimizer.internal.statement.SqlText;
+import io.sluice.optimizer.internal.thread.PlanningRun;
 import io.sluice.planning.PlannerEnvironment;
 import io.sluice.type.Schema;
 import java.util.HashMap;
@@ -44,11 +45,11 @@ final class TableResolution {
     /// Tables looked up at a time.
     private static final int CONCURRENCY = 16;
 
-    private final PlanningThreads threads;
+    private final PlanningRun run;
     private final PlannerEnvironment environment;
 
-    TableResolution(PlanningThreads threads, PlannerEnvironment environment) {
-        this.threads = threads;
+    TableResolution(PlanningRun run, PlannerEnvironment environment) {
+        this.run = run;
         this.environment = environment;
     }
 
@@ -92,7 +93,7 @@ final class TableResolution {
                 Optional.ofNullable(FORMATS.get(extension))
                         .flatMap(format -> environment.catalog().factory(format));
         if (factory.isEmpty()) {
-            return FileTables.infer(path, environment.context().blocking())
+            return run.ask(() -> FileTables.infer(path, environment.context().blocking()))
                     .switchIfEmpty(Mono.error(() -> unknownFormat(path)));
         }
         Map<String, String> options =
@@ -150,7 +151,7 @@ final class TableResolution {
 
     private Mono<Map<List<String>, ResolvedTable>> viewTables(
             ResolvedTable table, ViewTable view, Map<List<String>, ResolvedTable> known) {
-        return threads.compute(() -> QueryParsing.parse(SqlText.of(view.sql())))
+        return run.compute(() -> QueryParsing.parse(SqlText.of(view.sql())))
                 .flatMap(query -> resolve(query, known))
                 .onErrorMap(QueryException.class, e -> e.at("view \"" + table.dottedName() + "\""));
     }

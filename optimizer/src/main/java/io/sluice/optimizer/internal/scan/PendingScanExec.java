@@ -27,7 +27,8 @@ public record PendingScanExec(ResolvedTable table, ScanRequest request) implemen
 
     /// A scan of everything.
     public static PendingScanExec of(ResolvedTable table) {
-        return new PendingScanExec(table, ScanRequest.all(table.schema().size()));
+        return new PendingScanExec(
+                table, ScanRequest.all(table.schema().size()).withTableName(table.dottedName()));
     }
 
     @Override

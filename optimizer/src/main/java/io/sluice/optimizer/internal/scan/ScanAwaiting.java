@@ -2,6 +2,7 @@ package io.sluice.optimizer.internal.scan;
 
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
+import io.sluice.optimizer.internal.thread.PlanningRun;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanRewriter;
 import io.sluice.plan.PlanningContext;
@@ -21,12 +22,13 @@ public final class ScanAwaiting {
     private ScanAwaiting() {}
 
     /// The plan with scans in place of pending ones. Asks nothing before it is subscribed to; goes
-    /// on wherever the last table answers.
-    public static Mono<ExecutionPlan> await(ExecutionPlan plan, PlanningContext context) {
+    /// on on a planning thread.
+    public static Mono<ExecutionPlan> await(
+            ExecutionPlan plan, PlanningContext context, PlanningRun run) {
         List<PendingScanExec> pending = new ArrayList<>();
         collect(plan, pending);
         return Flux.fromIterable(pending)
-                .flatMapSequential(scan -> ask(scan, context), CONCURRENCY)
+                .flatMapSequential(scan -> ask(scan, context, run), CONCURRENCY)
                 .collectList()
                 .map(scans -> replace(plan, pending, scans));
     }
@@ -38,8 +40,9 @@ public final class ScanAwaiting {
         plan.children().forEach(child -> collect(child, pending));
     }
 
-    private static Mono<ExecutionPlan> ask(PendingScanExec scan, PlanningContext context) {
-        return Mono.defer(() -> scan.table().provider().scan(scan.request(), context))
+    private static Mono<ExecutionPlan> ask(
+            PendingScanExec scan, PlanningContext context, PlanningRun run) {
+        return run.ask(() -> scan.table().provider().scan(scan.request(), context))
                 .onErrorMap(error -> failed(scan, error))
                 .switchIfEmpty(Mono.error(() -> broken(scan, "yields no plan")))
                 .map(answer -> checked(scan, answer));

@@ -1,5 +1,6 @@
 package io.sluice.optimizer.internal.sql;
 
+import io.sluice.optimizer.internal.thread.PlanningStop;
 import io.sluice.type.DataType;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,13 @@ final class SluiceTypeFactory extends SqlTypeFactoryImpl {
 
     SluiceTypeFactory() {
         super(SluiceTypeSystem.INSTANCE);
+    }
+
+    /// Everything that validates, converts and simplifies asks for types again and again.
+    @Override
+    public RelDataType createTypeWithNullability(RelDataType type, boolean nullable) {
+        PlanningStop.check();
+        return super.createTypeWithNullability(type, nullable);
     }
 
     @Override
