@@ -84,8 +84,10 @@ public final class EngineOptions {
                             "stream.idle_timeout",
                             ConfigType.DURATION,
                             Duration.ofSeconds(30),
-                            "Unmet demand for this long makes an event-time source idle.")
-                    .within(ConfigRange.between(Duration.ofMillis(1), LONGEST));
+                            "Unmet demand for this long makes an event-time source idle; zero for never.")
+                    .within(
+                            ConfigRange.between(Duration.ofMillis(1), LONGEST)
+                                    .orUnlimited(Duration.ZERO));
 
     private EngineOptions() {}
 
