@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.Query;
 import io.sluice.Row;
 import io.sluice.Summary;
+import io.sluice.batch.RecordBatch;
 import io.sluice.config.EngineOptions;
 import io.sluice.context.QueryContext;
 import io.sluice.error.ErrorCode;
@@ -12,6 +13,7 @@ import io.sluice.error.QueryException;
 import io.sluice.operators.source.PublisherTable;
 import io.sluice.plan.Boundedness;
 import io.sluice.testkit.Await;
+import io.sluice.testkit.Batches;
 import io.sluice.testkit.TestSession;
 import io.sluice.type.DataType;
 import io.sluice.type.Field;
@@ -23,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -118,15 +121,6 @@ class BrokenPublisherTest {
                         "onNext before onSubscribe"));
         cases.add(
                 new Case(
-                        "more than requested",
-                        Script.atRequest((s, count) -> {
-                            for (long i = 0; i <= Math.min(count, 100_000); i++) {
-                                s.onNext(row());
-                            }
-                        }),
-                        "more than was requested"));
-        cases.add(
-                new Case(
                         "throws in subscribe",
                         new Script(_ -> {
                             throw new IllegalArgumentException("no subscribers today");
@@ -191,7 +185,9 @@ class BrokenPublisherTest {
 
     @TestFactory
     List<DynamicTest> aQueryEndsWithAnErrorThatNamesTheTable() {
-        return breaking().stream()
+        return Stream.generate(BrokenPublisherTest::breaking)
+                .limit(Integer.getInteger("sluice.broken.rounds", 3))
+                .flatMap(List::stream)
                 .map(broken -> DynamicTest.dynamicTest(broken.name(), () -> assertFails(broken)))
                 .toList();
     }
@@ -281,6 +277,37 @@ class BrokenPublisherTest {
                                     }
                                 }))
                 .toList();
+    }
+
+    @Test
+    void aQueryEndsWhenMoreBatchesComeThanWereRequested() {
+        try (TestSession session = TestSession.open()) {
+            Publisher<RecordBatch> flood =
+                    subscriber ->
+                            subscriber.onSubscribe(
+                                    new Subscription() {
+                                        @Override
+                                        public void request(long count) {
+                                            for (long i = 0; i <= count; i++) {
+                                                subscriber.onNext(batch(session));
+                                            }
+                                        }
+
+                                        @Override
+                                        public void cancel() {
+                                            // goes on all the same
+                                        }
+                                    });
+            session.session()
+                    .register("ticks", PublisherTable.of(SCHEMA, flood, Boundedness.BOUNDED));
+            assertThat(session.failure("SELECT n FROM ticks"))
+                    .hasMessageContaining("more than was requested")
+                    .hasMessageContaining("\"ticks\"");
+        }
+    }
+
+    private static RecordBatch batch(TestSession session) {
+        return Batches.of(SCHEMA).row(7L).toList(session.session().allocator()).getFirst();
     }
 
     @Test

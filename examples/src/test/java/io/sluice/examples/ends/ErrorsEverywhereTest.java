@@ -694,9 +694,7 @@ class ErrorsEverywhereTest {
 
         @Override
         public Mono<TableProvider> create(
-                TableDefinition definition,
-                Catalog catalog,
-                PlanningContext context) {
+                TableDefinition definition, Catalog catalog, PlanningContext context) {
             return thrower.value();
         }
     }

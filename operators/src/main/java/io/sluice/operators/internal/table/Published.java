@@ -67,8 +67,11 @@ public sealed interface Published {
             int batchRows = context.query().get(EngineOptions.BATCH_ROWS);
             return LazySource.open(() -> Mono.just(publisher)).stream(
                             found ->
-                                    CheckedFlux.<T>of(found, context)
-                                            .bufferTimeout(batchRows, LINGER, context.cpu(), true),
+                                    new GatheredRows<T>(
+                                            CheckedFlux.of(found, context),
+                                            batchRows,
+                                            LINGER,
+                                            context.cpu()),
                             rows -> batch(rows, schema, output, projection, context))
                     .close(_ -> {})
                     .run(context);
