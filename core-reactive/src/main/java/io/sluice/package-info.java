@@ -11,8 +11,8 @@
 /// it on; closing twice is harmless. Rows are plain heap objects and need no care.
 ///
 /// **Threads.** Nothing runs before a subscription. Operators compute on the session's own bounded
-/// scheduler, providers that block do so on virtual threads, and the subscriber's thread is never
-/// used or blocked.
+/// scheduler, providers that block do so on threads of their own, and the subscriber's thread is
+/// never used or blocked.
 ///
 /// **Extending.** Implement [TableProvider][io.sluice.catalog.TableProvider] for a source of rows,
 /// [ExecutionPlan][io.sluice.plan.ExecutionPlan] for an operator,

@@ -57,7 +57,7 @@ public interface TaskContext {
     /// One thread per core, for computing. Nothing that runs there blocks.
     Scheduler cpu();
 
-    /// Virtual threads behind a bound, for providers that block.
+    /// A bounded number of threads for providers that block.
     Scheduler blocking();
 
     /// Runs fragments on workers, where there are any.

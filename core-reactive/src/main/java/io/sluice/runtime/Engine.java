@@ -4,8 +4,8 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.sluice.function.FunctionRegistry;
 import io.sluice.memory.SlabPool;
 import io.sluice.plan.Factories;
+import io.sluice.runtime.internal.BlockingThreads;
 import io.sluice.runtime.internal.CpuThread;
-import io.sluice.runtime.internal.VirtualThreads;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.arrow.memory.BufferAllocator;
@@ -55,7 +55,7 @@ public final class Engine implements AutoCloseable {
         return cpu;
     }
 
-    /// Virtual threads behind a bound, for providers that block.
+    /// A bounded number of threads for providers that block.
     public Scheduler blocking() {
         return blocking;
     }
@@ -135,7 +135,7 @@ public final class Engine implements AutoCloseable {
             SlabPool pool = new SlabPool(Math.min(MAX_RETAINED_BYTES, memoryLimitBytes / 4));
             BufferAllocator memory = allocator.orElseGet(() -> pool.newRoot(memoryLimitBytes));
             Scheduler computing = cpu.orElseGet(this::newCpu);
-            VirtualThreads threads = new VirtualThreads("sluice-blocking", blockingThreads);
+            BlockingThreads threads = new BlockingThreads("sluice-blocking", blockingThreads);
             Scheduler waiting = blocking.orElseGet(() -> Schedulers.fromExecutor(threads));
             return new Engine(
                     memory,

@@ -15,7 +15,7 @@ import reactor.core.scheduler.Scheduler;
 ///
 /// @param allocator parent of each task's allocator
 /// @param cpu one thread per core, for computing; nothing that runs there blocks
-/// @param blocking virtual threads behind a bound, for providers that block
+/// @param blocking a bounded number of threads, for providers that block
 /// @param fragments runs fragments on workers, where there are any
 public record TaskEnvironment(
         BufferAllocator allocator,

@@ -3,12 +3,14 @@ package io.sluice.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.runtime.internal.VirtualThreads;
+import io.sluice.runtime.internal.BlockingThreads;
 import io.sluice.testkit.AllocatorExtension;
 import io.sluice.testkit.Await;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,7 +101,7 @@ class EngineTest {
     @SuppressWarnings(
             "ThreadPriorityCheck") // gives tasks a chance to overlap; nothing relies on it
     void runsAtMostSoManyBlockingTasksAtATimeAndAllInTheEnd() {
-        VirtualThreads threads = new VirtualThreads("test", 3);
+        BlockingThreads threads = new BlockingThreads("test", 3);
         AtomicInteger running = new AtomicInteger();
         List<Integer> most = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch done = new CountDownLatch(1000);
@@ -121,7 +123,7 @@ class EngineTest {
 
     @Test
     void outlivesATaskThatThrows() {
-        VirtualThreads threads = new VirtualThreads("test", 1);
+        BlockingThreads threads = new BlockingThreads("test", 1);
         CountDownLatch done = new CountDownLatch(1);
         threads.execute(() -> {
             Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
@@ -130,5 +132,28 @@ class EngineTest {
         threads.execute(done::countDown);
 
         Await.latch(done);
+    }
+
+    @Test
+    void usesIdleThreadsAgainAndTakesNoInterruptOfATaskToTheNext() {
+        BlockingThreads threads = new BlockingThreads("test-idle", 2);
+        Set<Thread> used = ConcurrentHashMap.newKeySet();
+        AtomicInteger interrupted = new AtomicInteger();
+        for (int i = 0; i < 200; i++) {
+            CountDownLatch done = new CountDownLatch(1);
+            threads.execute(() -> {
+                interrupted.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0);
+                used.add(Thread.currentThread());
+                Thread.currentThread().interrupt();
+                done.countDown();
+            });
+            Await.latch(done);
+        }
+        assertThat(used).hasSizeLessThan(50).allMatch(Thread::isDaemon);
+        assertThat(used).noneMatch(Thread::isVirtual);
+        assertThat(interrupted).hasValue(0);
+
+        threads.close();
+        Await.until(() -> used.stream().noneMatch(Thread::isAlive));
     }
 }
