@@ -7,8 +7,10 @@ import io.sluice.error.QueryException;
 import io.sluice.operators.internal.file.MalformedException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import net.jpountz.lz4.LZ4Exception;
@@ -18,6 +20,9 @@ import org.xerial.snappy.Snappy;
 /// Unpacks pages from native memory to native memory. Each codec is given the size that the page
 /// must have and fails if it has another.
 final class Decompression {
+
+    private static final ValueLayout.OfInt BIG_ENDIAN =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private static final int GZIP_HEADER_BYTES = 10;
     private static final int GZIP_TRAILER_BYTES = 8;
@@ -35,7 +40,8 @@ final class Decompression {
                     case ZSTD -> zstd(source, target);
                     case GZIP -> gzip(source, target);
                     case LZ4_RAW -> lz4(source, target);
-                    case LZ4, LZO, BROTLI ->
+                    case LZ4 -> lz4Blocks(source, target);
+                    case LZO, BROTLI ->
                             throw new QueryException(
                                     ErrorCode.UNSUPPORTED,
                                     "Parquet pages that are compressed with "
@@ -87,6 +93,45 @@ final class Decompression {
         } catch (LZ4Exception e) {
             throw new MalformedException("page is no valid LZ4: " + e.getMessage(), e);
         }
+    }
+
+    /// The older of the two kinds of LZ4, of which no specification says what it is: blocks as
+    /// Hadoop frames them, or a bare block.
+    private static long lz4Blocks(MemorySegment source, MemorySegment target) {
+        long written;
+        try {
+            written = unframe(source, target);
+        } catch (MalformedException e) {
+            written = -1;
+        }
+        return written == target.byteSize() ? written : lz4(source, target);
+    }
+
+    /// A frame is how many bytes it unpacks to, and blocks until there are so many, each behind its
+    /// packed length.
+    ///
+    /// @return bytes written, or -1 if there are no such frames
+    private static long unframe(MemorySegment source, MemorySegment target) {
+        long at = 0;
+        long written = 0;
+        long frameEnd = 0;
+        while (at < source.byteSize()) {
+            if (source.byteSize() - at < Integer.BYTES) {
+                return -1;
+            }
+            long bytes = Integer.toUnsignedLong(source.get(BIG_ENDIAN, at));
+            at += Integer.BYTES;
+            if (written == frameEnd) {
+                frameEnd += bytes;
+            } else if (bytes > source.byteSize() - at || frameEnd > target.byteSize()) {
+                return -1;
+            } else {
+                MemorySegment room = target.asSlice(written, frameEnd - written);
+                written += lz4(source.asSlice(at, bytes), room);
+                at += bytes;
+            }
+        }
+        return written == frameEnd ? written : -1;
     }
 
     private static long gzip(MemorySegment source, MemorySegment target) {
