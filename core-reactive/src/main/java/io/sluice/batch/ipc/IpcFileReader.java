@@ -10,7 +10,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.arrow.flatbuf.Block;
@@ -38,13 +40,24 @@ public final class IpcFileReader implements AutoCloseable {
     private final IpcSource source;
     private final MessageDecoder messages;
     private final long size;
-    private final Footer footer;
+    private List<Place> batches = List.of();
 
-    private IpcFileReader(IpcSource source, MessageDecoder messages, long size, Footer footer) {
+    private IpcFileReader(IpcSource source, MessageDecoder messages, long size) {
         this.source = source;
         this.messages = messages;
         this.size = size;
-        this.footer = footer;
+    }
+
+    /// Where a message begins, and how long its metadata is.
+    private record Place(long offset, int metadataBytes) {
+
+        static Place of(Block block) {
+            return new Place(block.offset(), block.metaDataLength());
+        }
+
+        long bodyAt() {
+            return offset + metadataBytes;
+        }
     }
 
     /// A reader whose schema and dictionaries have been read.
@@ -60,16 +73,8 @@ public final class IpcFileReader implements AutoCloseable {
         MessageDecoder messages =
                 new MessageDecoder(limits, decompressor, ErrorCode.DATA_MALFORMED);
         try {
-            long size = source.size();
-            Footer footer = readFooter(source, size, messages);
-            IpcFileReader reader = new IpcFileReader(source, messages, size, footer);
-            reader.reading(() -> {
-                messages.setSchema(footer.schema());
-                for (int i = 0; i < footer.dictionariesLength(); i++) {
-                    reader.readDictionary(footer.dictionaries(i), allocator);
-                }
-                return footer;
-            });
+            IpcFileReader reader = new IpcFileReader(source, messages, source.size());
+            reader.reading(() -> reader.readIndex(allocator));
             return reader;
         } catch (RuntimeException | IOException e) {
             messages.close();
@@ -82,20 +87,19 @@ public final class IpcFileReader implements AutoCloseable {
     }
 
     public int batchCount() {
-        return footer.recordBatchesLength();
+        return batches.size();
     }
 
     /// Where in the file a batch begins.
     public long offset(int batch) {
-        Objects.checkIndex(batch, batchCount());
-        return footer.recordBatches(batch).offset();
+        return batches.get(batch).offset();
     }
 
     /// How many rows a batch has; reads its metadata only.
     public int rowCount(int batch) throws IOException {
-        Objects.checkIndex(batch, batchCount());
+        Place place = batches.get(batch);
         return reading(() -> {
-            Message message = message(footer.recordBatches(batch));
+            Message message = message(place);
             return (int) messages.batchHeader(message).length();
         });
     }
@@ -107,14 +111,13 @@ public final class IpcFileReader implements AutoCloseable {
     /// @param allocator where all memory of the batch comes from
     public RecordBatch read(int batch, int[] projection, BufferAllocator allocator)
             throws IOException {
-        Objects.checkIndex(batch, batchCount());
+        Place place = batches.get(batch);
         for (int column : projection) {
             Objects.checkIndex(column, schema().size());
         }
         return reading(() -> {
-            Block block = footer.recordBatches(batch);
-            Message message = message(block);
-            Body body = new SourceBody(source, bodyAt(block), allocator);
+            Message message = message(place);
+            Body body = new SourceBody(source, place.bodyAt(), allocator);
             return messages.batch(message, body, projection, allocator);
         });
     }
@@ -125,13 +128,28 @@ public final class IpcFileReader implements AutoCloseable {
         messages.close();
     }
 
-    private static Footer readFooter(IpcSource source, long size, MessageDecoder messages)
-            throws IOException {
+    /// What the file's footer knows: the schema, the dictionaries, which are read, and the places
+    /// of the batches.
+    private List<Place> readIndex(BufferAllocator allocator) {
+        Footer footer = readFooter();
+        messages.setSchema(footer.schema());
+        for (int i = 0; i < footer.dictionariesLength(); i++) {
+            readDictionary(Place.of(footer.dictionaries(i)), allocator);
+        }
+        List<Place> places = new ArrayList<>();
+        for (int i = 0; i < footer.recordBatchesLength(); i++) {
+            places.add(Place.of(footer.recordBatches(i)));
+        }
+        batches = List.copyOf(places);
+        return batches;
+    }
+
+    private Footer readFooter() {
         if (size < HEADER_BYTES + TRAILER_BYTES) {
             throw messages.malformed("a file of " + size + " bytes");
         }
-        byte[] trailer = read(source, size - TRAILER_BYTES, TRAILER_BYTES);
-        byte[] header = read(source, 0, MAGIC.length);
+        byte[] trailer = read(size - TRAILER_BYTES, TRAILER_BYTES);
+        byte[] header = read(0, MAGIC.length);
         if (!Arrays.equals(header, MAGIC)
                 || !Arrays.equals(Arrays.copyOfRange(trailer, 4, TRAILER_BYTES), MAGIC)) {
             throw messages.malformed("the file does not begin and end with ARROW1");
@@ -142,34 +160,28 @@ public final class IpcFileReader implements AutoCloseable {
             throw messages.malformed("a footer of " + bytes + " bytes");
         }
         MetadataSize.check(bytes, available, messages);
-        byte[] content = read(source, size - TRAILER_BYTES - bytes, bytes);
-        return messages.guarded(() -> Footer.getRootAsFooter(ByteBuffer.wrap(content)));
+        return Footer.getRootAsFooter(ByteBuffer.wrap(read(size - TRAILER_BYTES - bytes, bytes)));
     }
 
-    private void readDictionary(Block block, BufferAllocator allocator) {
-        Message message = message(block);
-        try (Body body = new SourceBody(source, bodyAt(block), allocator)) {
+    private void readDictionary(Place place, BufferAllocator allocator) {
+        Message message = message(place);
+        try (Body body = new SourceBody(source, place.bodyAt(), allocator)) {
             if (!messages.takeSchemaOrDictionary(message, body, allocator)) {
                 throw messages.malformed("a batch among the dictionaries");
             }
         }
     }
 
-    /// The message of a block, whose parts lie inside the file.
-    private Message message(Block block) {
+    /// The message at a place, whose parts lie inside the file.
+    private Message message(Place place) {
         long end = size - TRAILER_BYTES;
-        long at = block.offset();
-        int metadataBytes = block.metaDataLength();
+        long at = place.offset();
+        int metadataBytes = place.metadataBytes();
         if (at < HEADER_BYTES || at > end || metadataBytes < HEADER_BYTES) {
             throw messages.malformed("a block at byte " + at + " of a file of " + size);
         }
         MetadataSize.check(metadataBytes, end - at, messages);
-        byte[] stored;
-        try {
-            stored = read(source, at, metadataBytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        byte[] stored = read(at, metadataBytes);
         // writers before format version 0.15 leave the marker out
         boolean marked =
                 MemorySegment.ofArray(stored).get(Segments.I32, 0) == IpcWriter.CONTINUATION;
@@ -185,15 +197,13 @@ public final class IpcFileReader implements AutoCloseable {
         return message;
     }
 
-    private static long bodyAt(Block block) {
-        return block.offset() + block.metaDataLength();
-    }
-
-    private static byte[] read(IpcSource source, long position, int bytes) throws IOException {
+    private byte[] read(long position, int bytes) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(bytes, 8);
             source.read(position, memory);
             return memory.toArray(ValueLayout.JAVA_BYTE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -122,7 +122,17 @@ record ParquetFooter(List<ParquetColumn> columns, List<Group> groups) {
         for (RowGroup group : metadata.rowGroups()) {
             groups.add(group(file, schema, columns, group));
         }
+        requireRows(metadata.numRows(), groups);
         return new ParquetFooter(columns, groups);
+    }
+
+    /// A row group too many, too few or twice shows here.
+    private static void requireRows(long promised, List<Group> groups) {
+        long rows = groups.stream().mapToLong(Group::rows).reduce(0, Math::addExact);
+        if (rows != promised) {
+            throw new MalformedException(
+                    "row groups of " + rows + " rows in a file of " + promised);
+        }
     }
 
     private static Group group(

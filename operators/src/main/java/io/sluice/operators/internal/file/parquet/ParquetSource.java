@@ -90,22 +90,26 @@ final class ParquetSource implements BatchSource {
             return RecordBatch.of(schema, rows, columns);
         } catch (MalformedException | IndexOutOfBoundsException | ArithmeticException e) {
             columns.forEach(Column::release);
-            throw malformed(unit, unit.columns().get(columns.size()), e);
+            throw located(ErrorCode.DATA_MALFORMED, unit, columns.size(), e);
+        } catch (QueryException e) {
+            columns.forEach(Column::release);
+            throw located(e.code(), unit, columns.size(), e);
         } catch (RuntimeException | Error e) {
             columns.forEach(Column::release);
             throw e;
         }
     }
 
-    private static QueryException malformed(
-            Unit unit, ParquetColumn column, RuntimeException cause) {
+    /// @param column which of the unit's columns
+    private static QueryException located(
+            ErrorCode code, Unit unit, int column, RuntimeException cause) {
         return new QueryException(
-                ErrorCode.DATA_MALFORMED,
+                code,
                 unit.file().location()
                         + ", row group "
                         + unit.number()
                         + ", column \""
-                        + column.field().name()
+                        + unit.columns().get(column).field().name()
                         + "\": "
                         + cause.getMessage(),
                 cause);

@@ -25,7 +25,7 @@ import org.apache.arrow.vector.ipc.message.IpcOption;
 
 /// Writes compressed Arrow files and streams of the columns `id` and `name`, as other libraries do:
 /// LZ4 with blocks that depend on each other, or Zstandard.
-final class PackedFiles {
+public final class PackedFiles {
 
     private PackedFiles() {}
 
@@ -33,7 +33,8 @@ final class PackedFiles {
         return "the name of number " + id % 1000;
     }
 
-    static void write(Path path, boolean file, CodecType codec, int rows, BufferAllocator allocator)
+    public static void write(
+            Path path, boolean file, CodecType codec, int rows, BufferAllocator allocator)
             throws IOException {
         try (BigIntVector ids = new BigIntVector("id", allocator);
                 VarCharVector names = new VarCharVector("name", allocator);
