@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.calcite.plan.AbstractRelOptPlanner;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
@@ -26,8 +27,9 @@ import org.apache.calcite.util.ImmutableBitSet;
 /// that nothing connects come last. (L. Fegaras, *A New Heuristic for Optimizing Large Queries*,
 /// DEXA 1998.)
 ///
-/// Looks at a number of pairs that is at most the square of the number of tables. Outer, semi and
-/// anti joins stay where they are, with what is below them in an order of its own.
+/// Looks at a number of pairs that is at most the square of the number of tables, and hears a
+/// cancel before each. Outer, semi and anti joins stay where they are, with what is below them in
+/// an order of its own.
 final class OrderManyJoins extends RelHomogeneousShuttle {
 
     private final RelBuilder relBuilder;
@@ -178,6 +180,9 @@ final class OrderManyJoins extends RelHomogeneousShuttle {
         }
 
         private Pair pair(Part left, Part right, List<RexNode> connecting) {
+            if (original.getCluster().getPlanner() instanceof AbstractRelOptPlanner planner) {
+                planner.checkCancel();
+            }
             List<RexNode> over = new ArrayList<>();
             for (RexNode condition : connecting) {
                 over.add(condition.accept(new OverParts(left, right)));

@@ -98,6 +98,15 @@ final class InvalidSyntax extends SqlBasicVisitor<@Nullable Void> {
                     "an argument by name (" + call.operand(1) + " => …) is not supported",
                     call);
         }
+        boolean exists = call.getKind() == SqlKind.EXISTS || call.getKind() == SqlKind.UNIQUE;
+        if (exists && !call.operand(0).isA(SqlKind.QUERY)) {
+            throw error(
+                    ErrorCode.SQL_INVALID,
+                    call.getKind()
+                            + " takes a query and no more; put parentheses around all of it where"
+                            + " an operator follows",
+                    call);
+        }
         if (call.getOperandList().isEmpty()
                 && call.getOperator().getName().equalsIgnoreCase("coalesce")) {
             throw error(ErrorCode.SQL_INVALID, "coalesce takes one value or more, not none", call);

@@ -21,7 +21,6 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
-import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
@@ -99,9 +98,7 @@ public final class QueryAnalysis {
             RelRoot root = converter.convertQuery(validated, false, true);
             return new AnalyzedQuery(
                     root.project(true), ColumnNames.replaceInvented(names, query.columnNames()));
-        } catch (CalciteException
-                | RegistryOperators.LocatedException
-                | UnsupportedOperationException e) {
+        } catch (RuntimeException e) {
             throw new ValidationErrors(text, columnNames(), functionNames()).translate(e);
         }
     }

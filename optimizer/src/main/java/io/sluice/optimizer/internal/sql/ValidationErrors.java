@@ -47,12 +47,22 @@ final class ValidationErrors {
                             ErrorCode.SQL_INVALID,
                             decapitalised(String.valueOf(e.getMessage())),
                             e);
-            default ->
-                    new QueryException(
-                            ErrorCode.INTERNAL,
-                            "the statement could not be validated: " + error.getMessage(),
-                            error);
+            default -> wrapped(error);
         };
+    }
+
+    /// Calcite's conversion to algebra puts what it complains of into exceptions that name the
+    /// expression.
+    private QueryException wrapped(RuntimeException error) {
+        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof QueryException
+                    || cause instanceof CalciteException
+                    || cause instanceof RegistryOperators.LocatedException) {
+                return translate((RuntimeException) cause);
+            }
+        }
+        return new QueryException(
+                ErrorCode.INTERNAL, "the statement could not be planned: " + error, error);
     }
 
     private QueryException located(RegistryOperators.LocatedException e) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -34,13 +35,17 @@ final class WindowArguments extends SqlBasicVisitor<@Nullable Void> {
                     "TUMBLE", List.of("data", "timecol", "size", "offset"),
                     "HOP", List.of("data", "timecol", "slide", "size", "offset"));
 
+    /// Which are refused elsewhere.
+    private static final Set<String> OTHER_WINDOWS = Set.of("CUMULATE", "SESSION");
+
     private final SqlText text;
 
     private WindowArguments(SqlText text) {
         this.text = text;
     }
 
-    /// @throws QueryException with `SQL_INVALID` for arguments that a window does not have
+    /// @throws QueryException with `SQL_INVALID` for arguments that a window does not have, or with
+    ///   `UNSUPPORTED` for other table functions
     static void unify(SqlNode query, SqlText text) {
         query.accept(new WindowArguments(text));
     }
@@ -57,6 +62,11 @@ final class WindowArguments extends SqlBasicVisitor<@Nullable Void> {
             List<String> parameters = PARAMETERS.getOrDefault(name, List.of());
             if (!parameters.isEmpty()) {
                 unify(name, window, parameters);
+            } else if (!OTHER_WINDOWS.contains(name)) {
+                throw error(
+                        ErrorCode.UNSUPPORTED,
+                        "the table function " + name + " is not supported, only TUMBLE and HOP",
+                        window);
             }
         }
         return super.visit(call);
@@ -155,10 +165,11 @@ final class WindowArguments extends SqlBasicVisitor<@Nullable Void> {
     }
 
     private QueryException error(String message, SqlNode node) {
+        return error(ErrorCode.SQL_INVALID, message, node);
+    }
+
+    private QueryException error(ErrorCode code, String message, SqlNode node) {
         SqlParserPos at = node.getParserPosition();
-        return text.error(
-                ErrorCode.SQL_INVALID,
-                message,
-                new SqlText.Position(at.getLineNum(), at.getColumnNum()));
+        return text.error(code, message, new SqlText.Position(at.getLineNum(), at.getColumnNum()));
     }
 }
