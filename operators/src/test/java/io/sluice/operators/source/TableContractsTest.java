@@ -1,5 +1,7 @@
 package io.sluice.operators.source;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.sluice.batch.RecordBatch;
 import io.sluice.catalog.FilterPushdown;
 import io.sluice.catalog.TableProvider;
@@ -13,6 +15,7 @@ import io.sluice.operators.internal.file.Scans;
 import io.sluice.plan.Boundedness;
 import io.sluice.testkit.Batches;
 import io.sluice.testkit.contract.FilterExample;
+import io.sluice.testkit.contract.StreamTableContract;
 import io.sluice.testkit.contract.TableProviderContract;
 import io.sluice.type.DataType;
 import io.sluice.type.Field;
@@ -26,6 +29,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
 
@@ -92,6 +96,53 @@ class TableContractsTest {
                             FilterPushdown.UNSUPPORTED,
                             row -> row.get(1) == null));
         }
+    }
+
+    /// Some rows, and then none for as long as anybody waits.
+    @Nested
+    class QuietStream implements StreamTableContract {
+        @Override
+        public TableProvider provider() {
+            return PublisherTable.ofRows(
+                    SCHEMA,
+                    Flux.range(0, 100)
+                            .map(i -> List.of((long) i, "v" + i))
+                            .concatWith(Flux.never()),
+                    Boundedness.UNBOUNDED);
+        }
+    }
+
+    /// Rows as fast as they are asked for, without an end.
+    @Nested
+    class RushingStream implements StreamTableContract {
+        @Override
+        public TableProvider provider() {
+            return PublisherTable.ofRows(
+                    SCHEMA,
+                    Flux.generate(sink -> sink.next(List.of(1L, "v"))),
+                    Boundedness.UNBOUNDED);
+        }
+
+        @Override
+        public QueryContext query() {
+            return QueryContext.builder().set(EngineOptions.BATCH_ROWS, 500).build();
+        }
+
+        @Override
+        public int batchesAtHand() {
+            return 3;
+        }
+    }
+
+    @Test
+    void theContractOfTablesThatEndSaysSoOfOneThatDoesNot() {
+        TableProviderContract wrong = new QuietStream()::provider;
+
+        assertThatThrownBy(wrong::yieldsTheColumnsOfEveryProjection)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("PublisherScanExec")
+                .hasMessageContaining("StreamTableContract");
+        assertThatThrownBy(wrong::plan).hasMessageContaining("StreamTableContract");
     }
 
     @Nested

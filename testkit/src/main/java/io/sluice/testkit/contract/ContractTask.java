@@ -44,6 +44,11 @@ final class ContractTask implements AutoCloseable {
         partitions(plan).forEach(_ -> readers.add(BatchReader.idle()));
     }
 
+    static ContractTask of(
+            ExecutionPlan plan, QueryContext query, UnaryOperator<TaskEnvironment> environment) {
+        return new ContractTask(plan, query, environment);
+    }
+
     static ContractTask of(ExecutionPlan plan, ExecutionPlanContract contract) {
         return new ContractTask(plan, contract.query(), contract::environment);
     }

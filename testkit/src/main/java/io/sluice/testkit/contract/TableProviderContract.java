@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Test;
 /// What Sluice expects of a [TableProvider]: that planning connects to nothing and never waits,
 /// that every projection yields its columns, that filters do what the table says of them, and that
 /// exact statistics are true. Its scan must keep the [ExecutionPlanContract] as well.
+///
+/// For tables that end. A table whose scan is unbounded fails every test at once, by name: it keeps
+/// the [StreamTableContract] instead.
 public interface TableProviderContract extends ExecutionPlanContract {
 
     /// The table, with a few batches of rows.
@@ -169,7 +172,14 @@ public interface TableProviderContract extends ExecutionPlanContract {
     private ExecutionPlan scan(ScanRequest request) {
         try (BufferAllocator allocator = TestMemory.newRoot()) {
             PlanningContext context = planning(TestPlanning.context(allocator));
-            return Await.value(provider().scan(request, context));
+            ExecutionPlan scan = Await.value(provider().scan(request, context));
+            if (scan.properties().isUnbounded()) {
+                throw new AssertionError(
+                        scan.name()
+                                + " of this table is unbounded, so reading it never ends; use"
+                                + " StreamTableContract for it");
+            }
+            return scan;
         }
     }
 
