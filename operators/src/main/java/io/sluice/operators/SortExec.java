@@ -21,8 +21,9 @@ import java.util.List;
 /// Sorts each partition. Rows with equal keys come in any order.
 ///
 /// NaN is the greatest number, -0.0 equals 0.0, text is ordered by its bytes. Holds the whole
-/// partition off-heap until the input has ended: its rows, twice for a moment, and beside them the
-/// keys and 32 bytes for each row.
+/// partition off-heap until the input has ended: its rows, one column of them twice at a time while
+/// they are put together, and then beside them the keys and 32 bytes for each row. A cancel is
+/// heard between columns and between passes over the rows.
 public record SortExec(ExecutionPlan input, List<SortKey> keys) implements BuiltinExec, StepExec {
 
     public SortExec {

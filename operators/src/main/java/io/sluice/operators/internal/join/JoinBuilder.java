@@ -4,7 +4,7 @@ import io.sluice.batch.Column;
 import io.sluice.batch.RecordBatch;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
-import io.sluice.operators.internal.column.Concatenation;
+import io.sluice.operators.internal.column.ColumnParts;
 import io.sluice.operators.internal.hash.KeyLayout;
 import io.sluice.operators.spec.JoinType;
 import io.sluice.plan.TaskContext;
@@ -35,9 +35,15 @@ public record JoinBuilder(JoinType type, Schema schema, Optional<Keys> keys, int
     public JoinTable build(List<RecordBatch> batches, TaskContext context) {
         int rowCount;
         List<Column> columns;
-        try {
+        try (ColumnParts parts = new ColumnParts(schema, context.allocator())) {
             rowCount = rowCount(batches);
-            columns = Concatenation.ofBatches(schema, batches, context.allocator());
+            batches.forEach(parts::add);
+            while (parts.joinNext()) {
+                if (context.isCancelled()) {
+                    throw new QueryException(ErrorCode.CANCELLED, "the query was cancelled");
+                }
+            }
+            columns = parts.take();
         } finally {
             batches.forEach(RecordBatch::close);
         }

@@ -6,6 +6,7 @@ import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.operators.internal.memory.NativeBuffer;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.arrow.memory.BufferAllocator;
@@ -22,6 +23,9 @@ final class RowSorter implements AutoCloseable {
 
     /// Shorter runs are sorted by insertion: the tables of a radix sort cost more to clear.
     private static final int MAX_INSERTION_ROWS = 40;
+
+    /// Rows whose keys are encoded before somebody asks whether the query was cancelled.
+    private static final int CHUNK_ROWS = 1 << 16;
 
     private static final int DIGITS = 8;
     private static final int RADIX = 256;
@@ -51,7 +55,7 @@ final class RowSorter implements AutoCloseable {
     void sort(List<Column> newColumns, int rowCount) {
         columns = newColumns;
         keys.ensure(8L * layout.words() * rowCount);
-        new SortKeyEncoder(layout).encode(columns, rowCount, keys.memory());
+        encode(rowCount);
         entries = entryBuffer.ensure((long) ENTRY_BYTES * rowCount);
         spare = spareBuffer.ensure((long) ENTRY_BYTES * rowCount);
         for (int i = 0; i < rowCount; i++) {
@@ -59,6 +63,31 @@ final class RowSorter implements AutoCloseable {
         }
         if (layout.words() > 0) {
             sortRun(0, rowCount, 0);
+        }
+    }
+
+    private void encode(int rowCount) {
+        SortKeyEncoder encoder = new SortKeyEncoder(layout);
+        long keyBytes = 8L * layout.words();
+        for (int from = 0; from < rowCount; from += CHUNK_ROWS) {
+            checkCancelled();
+            int count = Math.min(CHUNK_ROWS, rowCount - from);
+            List<Column> slices = new ArrayList<>(columns.size());
+            try {
+                for (Column column : columns) {
+                    slices.add(column.slice(from, count));
+                }
+                encoder.encode(
+                        slices, count, keys.memory().asSlice(keyBytes * from, keyBytes * count));
+            } finally {
+                slices.forEach(Column::release);
+            }
+        }
+    }
+
+    private void checkCancelled() {
+        if (cancelled.getAsBoolean()) {
+            throw new QueryException(ErrorCode.CANCELLED, "the query was cancelled");
         }
     }
 
@@ -88,9 +117,7 @@ final class RowSorter implements AutoCloseable {
     }
 
     private void sortRun(int from, int to, int word) {
-        if (cancelled.getAsBoolean()) {
-            throw new QueryException(ErrorCode.CANCELLED, "the query was cancelled");
-        }
+        checkCancelled();
         for (int i = from; i < to; i++) {
             entries.set(Segments.I64, (long) ENTRY_BYTES * i, keyWord(row(i), word));
         }
@@ -157,6 +184,7 @@ final class RowSorter implements AutoCloseable {
                 counts[i] = next;
                 next += count;
             }
+            checkCancelled();
             distribute(source, target, from, to, digit);
             MemorySegment swapped = source;
             source = target;
@@ -215,9 +243,7 @@ final class RowSorter implements AutoCloseable {
             }
             long at = (long) ENTRY_BYTES * from;
             MemorySegment.copy(spare, at, entries, at, (long) ENTRY_BYTES * length);
-            if (cancelled.getAsBoolean()) {
-                throw new QueryException(ErrorCode.CANCELLED, "the query was cancelled");
-            }
+            checkCancelled();
         }
     }
 

@@ -2,12 +2,11 @@ package io.sluice.operators.internal.sort;
 
 import io.sluice.batch.Column;
 import io.sluice.batch.RecordBatch;
-import io.sluice.operators.internal.column.Concatenation;
+import io.sluice.operators.internal.column.ColumnParts;
 import io.sluice.operators.internal.step.LastMark;
 import io.sluice.plan.Step;
 import io.sluice.plan.TaskContext;
 import io.sluice.type.Schema;
-import java.util.ArrayList;
 import java.util.List;
 
 /// One partition of a [SortExec][io.sluice.operators.SortExec].
@@ -17,9 +16,11 @@ public final class SortStep implements Step {
     private final int batchRows;
     private final TaskContext context;
     private final RowSorter sorter;
-    private final List<RecordBatch> batches = new ArrayList<>();
-    private final List<Column> columns = new ArrayList<>();
+    private final ColumnParts parts;
+    private List<Column> columns = List.of();
     private final LastMark mark = new LastMark();
+    private boolean joined;
+    private boolean sorted;
     private int rowCount;
     private int emittedRows;
 
@@ -27,6 +28,7 @@ public final class SortStep implements Step {
         this.schema = schema;
         this.batchRows = batchRows;
         this.context = context;
+        this.parts = new ColumnParts(schema, context.allocator());
         this.sorter = new RowSorter(layout, context::isCancelled, context.allocator());
     }
 
@@ -36,26 +38,39 @@ public final class SortStep implements Step {
         if (batch.selectedCount() == 0) {
             batch.close();
         } else {
-            batches.add(batch.compact(context.allocator()));
+            parts.add(batch.compact(context.allocator()));
         }
         return Status.NEED_INPUT;
     }
 
     @Override
     public Status finish(Output output) {
-        if (batches.isEmpty()) {
+        if (parts.rowCount() == 0) {
             mark.emitAlone(schema, output);
             return Status.DONE;
         }
-        columns.addAll(Concatenation.ofBatches(schema, batches, context.allocator()));
-        rowCount = columns.isEmpty() ? 0 : columns.getFirst().length();
-        closeBatches();
-        sorter.sort(columns, rowCount);
-        return more(output);
+        return Status.HAS_MORE;
     }
 
+    /// First the columns are put together, one in each call, then they are sorted, then the batches
+    /// come, one in each call.
     @Override
     public Status more(Output output) {
+        if (!joined) {
+            joined = !parts.joinNext();
+            return Status.HAS_MORE;
+        }
+        if (!sorted) {
+            columns = parts.take();
+            rowCount = columns.isEmpty() ? 0 : columns.getFirst().length();
+            sorter.sort(columns, rowCount);
+            sorted = true;
+            return Status.HAS_MORE;
+        }
+        return next(output);
+    }
+
+    private Status next(Output output) {
         int count = Math.min(batchRows, rowCount - emittedRows);
         int[] rows = new int[count];
         for (int i = 0; i < count; i++) {
@@ -70,14 +85,9 @@ public final class SortStep implements Step {
 
     @Override
     public void close() {
-        closeBatches();
+        parts.close();
         columns.forEach(Column::release);
-        columns.clear();
+        columns = List.of();
         sorter.close();
-    }
-
-    private void closeBatches() {
-        batches.forEach(RecordBatch::close);
-        batches.clear();
     }
 }
