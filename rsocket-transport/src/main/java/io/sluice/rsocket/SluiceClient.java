@@ -13,6 +13,8 @@ import io.sluice.rsocket.internal.client.ServerLink;
 import io.sluice.rsocket.internal.net.Dialer;
 import io.sluice.rsocket.internal.net.Endpoint;
 import io.sluice.rsocket.internal.net.Hello;
+import io.sluice.rsocket.internal.net.Patience;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +34,9 @@ import reactor.netty.resources.LoopResources;
 ///
 /// Nothing happens before a query is subscribed to; the connection is made then, shared by all
 /// queries, and made anew for the next one after a loss. A query that runs while the connection is
-/// lost fails with `CONNECTION_FAILED` and is not repeated by itself.
+/// lost fails with `CONNECTION_FAILED` and is not repeated by itself. So does one whose server is
+/// not reached, does not answer or falls silent, each within a time that the builder names; a
+/// query's deadline holds here too, whatever the server does.
 ///
 /// **Demand** reaches the sources: a subscriber that requests one batch makes the server produce
 /// one. Of a subscriber that requests many, at most a window of 4 payloads (of about 1 MiB) is
@@ -56,7 +60,10 @@ public final class SluiceClient implements AutoCloseable {
         BufferAllocator allocator = pool.newRoot(builder.memoryLimitBytes);
         this.parts =
                 new ClientParts(
-                        new ServerLink(endpoint, new Dialer(Hello.client(), loops)),
+                        new ServerLink(
+                                endpoint,
+                                new Dialer(Hello.client(), loops, builder.patience),
+                                builder.responseTimeout),
                         allocator,
                         executor,
                         builder.window,
@@ -124,6 +131,11 @@ public final class SluiceClient implements AutoCloseable {
 
         private static final int DEFAULT_WINDOW = 4;
 
+        /// Longer than statements wait to be planned and planned on a busy server.
+        private static final Duration DEFAULT_RESPONSE_TIMEOUT = Duration.ofMinutes(1);
+
+        private static final Duration MAX_RESPONSE_TIMEOUT = Duration.ofDays(1);
+
         /// What the payloads of a window turn over.
         private static final long RETAINED_BYTES = 16L << 20;
 
@@ -133,6 +145,8 @@ public final class SluiceClient implements AutoCloseable {
         private String tenant = "";
         private long memoryLimitBytes = 1L << 30;
         private int window = DEFAULT_WINDOW;
+        private Patience patience = Patience.DEFAULT;
+        private Duration responseTimeout = DEFAULT_RESPONSE_TIMEOUT;
 
         private Builder(Endpoint endpoint) {
             this.endpoint = endpoint;
@@ -178,6 +192,38 @@ public final class SluiceClient implements AutoCloseable {
                 throw new IllegalArgumentException("window: " + payloads);
             }
             window = payloads;
+            return this;
+        }
+
+        /// How long it may take to make a connection, the look-up of the name included; 5 seconds
+        /// unless set, 10 milliseconds to 5 minutes. Then queries fail with `CONNECTION_FAILED`.
+        public Builder connectTimeout(Duration timeout) {
+            patience = patience.withConnect(timeout);
+            return this;
+        }
+
+        /// How long a server may take until its first answer to a request, which for a query are
+        /// the columns of its result; a minute unless set, a day at most, zero for any time. Then
+        /// the query fails with `CONNECTION_FAILED`. Once they are there, a query may wait for rows
+        /// as long as it wants, unless it has a deadline.
+        public Builder responseTimeout(Duration timeout) {
+            if (timeout.isNegative() || timeout.compareTo(MAX_RESPONSE_TIMEOUT) > 0) {
+                throw new IllegalArgumentException(
+                        "a response timeout of "
+                                + timeout
+                                + " is not between 0 and "
+                                + MAX_RESPONSE_TIMEOUT);
+            }
+            responseTimeout = timeout;
+            return this;
+        }
+
+        /// How long a server may send no byte at all before it counts as lost, although it is asked
+        /// for a sign of life three times meanwhile; 15 seconds unless set, 300 milliseconds to 15
+        /// minutes. Then all queries on the connection fail with `CONNECTION_FAILED`. A server that
+        /// collects garbage for that long is lost as well.
+        public Builder silenceLimit(Duration limit) {
+            patience = patience.withSilence(limit);
             return this;
         }
 

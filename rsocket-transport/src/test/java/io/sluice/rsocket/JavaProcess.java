@@ -135,6 +135,10 @@ final class JavaProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /// Memory of the process that is in RAM.
     long residentBytes() {
         try (Stream<String> lines =

@@ -7,6 +7,7 @@ import io.sluice.RowMapper;
 import io.sluice.rsocket.internal.net.RequestBuilder;
 import io.sluice.rsocket.internal.net.Route;
 import io.sluice.rsocket.internal.stream.IngressStream;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.apache.arrow.memory.BufferAllocator;
 import reactor.core.publisher.Flux;
@@ -31,7 +32,8 @@ public record ClientParts(
     public Flux<Row> tables() {
         return Flux.defer(() -> {
             Flux<Payload> request =
-                    link.stream(() -> RequestBuilder.of(Route.META_TABLES).payload());
+                    link.stream(
+                            () -> RequestBuilder.of(Route.META_TABLES).payload(), Optional.empty());
             return new IngressStream(reading(request, Flux.empty()))
                     .map(batch -> RowMapper.of(Row.class, batch.schema()).rows(batch))
                     .flatMapIterable(rows -> rows, 1);

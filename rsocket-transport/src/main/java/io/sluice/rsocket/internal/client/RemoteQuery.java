@@ -10,6 +10,7 @@ import io.sluice.Summary;
 import io.sluice.Summary.Outcome;
 import io.sluice.batch.RecordBatch;
 import io.sluice.codec.wire.ContextCodec;
+import io.sluice.config.EngineOptions;
 import io.sluice.context.QueryContext;
 import io.sluice.context.TraceContext;
 import io.sluice.error.ErrorCode;
@@ -21,8 +22,10 @@ import io.sluice.rsocket.internal.net.Route;
 import io.sluice.rsocket.internal.query.QueryStatus;
 import io.sluice.rsocket.internal.stream.IngressStream;
 import io.sluice.rsocket.internal.stream.SchemaPayload;
+import io.sluice.runtime.internal.Timers;
 import io.sluice.type.Schema;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,6 +42,9 @@ public final class RemoteQuery implements Query {
     /// How long a server may take to tell how a query has ended, before the client says what it
     /// knows itself.
     private static final Duration LAST_WORD = Duration.ofSeconds(5);
+
+    /// What a server that keeps the deadline, and knows more about the query, may take to say so.
+    private static final Duration DEADLINE_GRACE = Duration.ofSeconds(1);
 
     private final ClientParts parts;
     private final String sql;
@@ -74,7 +80,8 @@ public final class RemoteQuery implements Query {
                                                 .trace(TraceContext.of(subscriber))
                                                 .data(sql)
                                                 .payload())
-                                .map(payload -> SchemaPayload.read(payload, parts.allocator())));
+                                .map(payload -> SchemaPayload.read(payload, parts.allocator()))
+                                .transform(this::inTime));
     }
 
     @Override
@@ -98,18 +105,61 @@ public final class RemoteQuery implements Query {
     }
 
     private Flux<RecordBatch> result(ClientSpan span, Consumer<Schema> check) {
+        Optional<Instant> deadline = deadline();
         Flux<Payload> request =
-                parts.link().stream(() ->
-                        request(Route.SQL_QUERY)
-                                .entry(MimeTypes.STREAM_TOKEN, id())
-                                .trace(span.context())
-                                .data(sql)
-                                .payload());
-        Flux<Payload> continuation =
                 parts.link().stream(
-                        () -> RequestBuilder.of(Route.STREAM_CONTINUE).data(id()).payload());
+                        () ->
+                                request(Route.SQL_QUERY)
+                                        .entry(MimeTypes.STREAM_TOKEN, id())
+                                        .trace(span.context())
+                                        .data(sql)
+                                        .payload(),
+                        deadline.map(this::until));
+        Flux<Payload> continuation =
+                Flux.defer(() ->
+                        new TimedRequest(
+                                parts.link().stream(() ->
+                                        RequestBuilder.of(Route.STREAM_CONTINUE)
+                                                .data(id())
+                                                .payload()),
+                                Optional.empty(),
+                                deadline.map(this::until)));
         return new IngressStream(
                 parts.reading(request, continuation).withListener(new Run(span, check)));
+    }
+
+    /// When the query must have ended, counted from now where the time is relative.
+    private Optional<Instant> deadline() {
+        Duration allowed = context.get(EngineOptions.DEADLINE);
+        return allowed.isPositive()
+                ? Optional.of(
+                        context.deadline()
+                                .filter(Timers.momentIn(allowed)::isAfter)
+                                .orElseGet(() -> Timers.momentIn(allowed)))
+                : context.deadline();
+    }
+
+    private TimedRequest.Limit until(Instant deadline) {
+        Duration left = Duration.between(Instant.now(), deadline);
+        return new TimedRequest.Limit(
+                (left.isNegative() ? Duration.ZERO : left).plus(DEADLINE_GRACE),
+                () ->
+                        new QueryException(
+                                ErrorCode.DEADLINE_EXCEEDED,
+                                "query "
+                                        + id()
+                                        + " did not end before its deadline "
+                                        + deadline
+                                        + ", and "
+                                        + parts.link().name()
+                                        + " has not said why"));
+    }
+
+    private <T> Mono<T> inTime(Mono<T> answer) {
+        return deadline()
+                .map(this::until)
+                .map(limit -> answer.timeout(limit.time(), Mono.error(limit.error())))
+                .orElse(answer);
     }
 
     @Override
@@ -176,7 +226,9 @@ public final class RemoteQuery implements Query {
 
     @Override
     public Mono<String> explain() {
-        return parts.link().text(() -> request(Route.SQL_EXPLAIN).data(sql).payload());
+        return parts.link()
+                .text(() -> request(Route.SQL_EXPLAIN).data(sql).payload())
+                .transform(this::inTime);
     }
 
     @Override

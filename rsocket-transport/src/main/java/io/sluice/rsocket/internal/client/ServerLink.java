@@ -7,6 +7,8 @@ import io.sluice.error.QueryException;
 import io.sluice.rsocket.internal.net.Dialer;
 import io.sluice.rsocket.internal.net.Endpoint;
 import io.sluice.rsocket.internal.net.WireErrors;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +21,21 @@ public final class ServerLink {
 
     private final Endpoint endpoint;
     private final Mono<RSocket> socket;
+    private final Duration responseTimeout;
     private final AtomicReference<@Nullable RSocket> last = new AtomicReference<>();
+
+    /// Why this side has closed the last connection; no error of the network says it.
+    private volatile @Nullable QueryException broken;
+
     private volatile boolean closed;
 
-    public ServerLink(Endpoint endpoint, Dialer dialer) {
+    /// @param responseTimeout until the first answer to a request; zero for any time
+    public ServerLink(Endpoint endpoint, Dialer dialer, Duration responseTimeout) {
         this.endpoint = endpoint;
+        this.responseTimeout = responseTimeout;
         this.socket =
-                dialer.connect(endpoint)
+                dialer.connect(endpoint, why -> broken = why)
+                        .doOnSubscribe(_ -> broken = null)
                         .doOnNext(this::connected)
                         .cacheInvalidateIf(RSocket::isDisposed);
     }
@@ -39,9 +49,31 @@ public final class ServerLink {
         return endpoint;
     }
 
-    /// The payloads of a request stream. Each subscription is a request.
+    /// The payloads of a request stream, whose first may come at any time. Each subscription is a
+    /// request.
     Flux<Payload> stream(Supplier<Payload> request) {
         return Flux.defer(() -> connection().flatMapMany(rs -> rs.requestStream(request.get())));
+    }
+
+    /// The payloads of a request stream that a server answers as soon as it can.
+    ///
+    /// @param whole until the end of the stream
+    Flux<Payload> stream(Supplier<Payload> request, Optional<TimedRequest.Limit> whole) {
+        return new TimedRequest(
+                stream(request),
+                responseTimeout.isPositive()
+                        ? Optional.of(new TimedRequest.Limit(responseTimeout, this::notAnswered))
+                        : Optional.empty(),
+                whole);
+    }
+
+    private QueryException notAnswered() {
+        return new QueryException(
+                ErrorCode.CONNECTION_FAILED,
+                name()
+                        + " has not answered within "
+                        + responseTimeout.toMillis()
+                        + " ms (responseTimeout)");
     }
 
     /// The answer to a request, as text.
@@ -51,13 +83,19 @@ public final class ServerLink {
 
     /// The answer to a request; to be released.
     Mono<Payload> response(Supplier<Payload> request) {
-        return Mono.defer(() -> connection().flatMap(rs -> rs.requestResponse(request.get())))
+        Mono<Payload> answer =
+                Mono.defer(() -> connection().flatMap(rs -> rs.requestResponse(request.get())));
+        return (responseTimeout.isPositive()
+                        ? answer.timeout(responseTimeout, Mono.error(this::notAnswered))
+                        : answer)
                 .onErrorMap(this::error);
     }
 
     /// What an error of the network means.
     QueryException error(Throwable error) {
-        return WireErrors.inbound(error, name());
+        QueryException known = WireErrors.inbound(error, name());
+        QueryException reason = broken;
+        return known.code() == ErrorCode.CONNECTION_FAILED && reason != null ? reason : known;
     }
 
     public void close() {

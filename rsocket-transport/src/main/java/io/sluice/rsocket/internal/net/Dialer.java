@@ -9,9 +9,13 @@ import io.rsocket.transport.ClientTransport;
 import io.rsocket.transport.netty.client.TcpClientTransport;
 import io.rsocket.transport.netty.client.WebsocketClientTransport;
 import io.rsocket.util.DefaultPayload;
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpClient;
@@ -20,29 +24,73 @@ import reactor.netty.tcp.TcpClient;
 /// network's own memory.
 public final class Dialer {
 
-    private static final int CONNECT_TIMEOUT_MILLIS = 5000;
-    private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(20);
-    private static final Duration KEEP_ALIVE_LIFETIME = Duration.ofSeconds(90);
+    /// RSocket's own limit counts answers to KEEPALIVE alone, which wait behind whatever else is on
+    /// its way over a slow network; that of [Patience] counts every byte.
+    private static final Duration KEEP_ALIVE_LIFETIME = Limits.MAX_LIFETIME;
 
     private final Hello hello;
     private final LoopResources loops;
+    private final Patience patience;
 
     public Dialer(Hello hello, LoopResources loops) {
+        this(hello, loops, Patience.DEFAULT);
+    }
+
+    public Dialer(Hello hello, LoopResources loops, Patience patience) {
         this.hello = hello;
         this.loops = loops;
+        this.patience = patience;
     }
 
     /// A new connection, each time it is subscribed to.
     public Mono<RSocket> connect(Endpoint endpoint) {
+        return connect(endpoint, _ -> {});
+    }
+
+    /// A new connection, each time it is subscribed to.
+    ///
+    /// @param onBroken told why a connection is about to be closed by this side, before those who
+    ///   use it hear of its end; called by the network's thread
+    public Mono<RSocket> connect(Endpoint endpoint, Consumer<QueryException> onBroken) {
+        return Mono.defer(() -> dial(endpoint, onBroken))
+                .timeout(patience.connect(), Mono.error(() -> unreachable(endpoint)));
+    }
+
+    private QueryException unreachable(Endpoint endpoint) {
+        return new QueryException(
+                ErrorCode.CONNECTION_FAILED,
+                "no connection to "
+                        + endpoint
+                        + ": none was made within "
+                        + patience.connect().toMillis()
+                        + " ms (connectTimeout)");
+    }
+
+    private void watch(Connection connection, Endpoint endpoint, Consumer<QueryException> broken) {
+        connection.onReadIdle(
+                patience.silence().toMillis(),
+                () -> {
+                    broken.accept(
+                            new QueryException(
+                                    ErrorCode.CONNECTION_FAILED,
+                                    endpoint
+                                            + " has sent nothing for "
+                                            + patience.silence().toMillis()
+                                            + " ms (silenceLimit), no sign of life either"));
+                    connection.dispose();
+                });
+    }
+
+    private Mono<RSocket> dial(Endpoint endpoint, Consumer<QueryException> onBroken) {
         return RSocketConnector.create()
                 .setupPayload(Mono.fromSupplier(() -> DefaultPayload.create(hello.toBytes())))
                 .metadataMimeType(MimeTypes.COMPOSITE)
                 .dataMimeType(MimeTypes.ARROW_STREAM)
-                .keepAlive(KEEP_ALIVE_INTERVAL, KEEP_ALIVE_LIFETIME)
+                .keepAlive(patience.keepAliveInterval(), KEEP_ALIVE_LIFETIME)
                 .fragment(WireSizes.FRAGMENT_BYTES)
                 .maxInboundPayloadSize(WireSizes.MAX_INBOUND_RESULT_BYTES)
                 .payloadDecoder(PayloadDecoder.ZERO_COPY)
-                .connect(transport(endpoint));
+                .connect(transport(endpoint, onBroken));
     }
 
     /// The data of a payload as text; releases the payload.
@@ -54,7 +102,8 @@ public final class Dialer {
         }
     }
 
-    private ClientTransport transport(Endpoint endpoint) {
+    private ClientTransport transport(Endpoint endpoint, Consumer<QueryException> onBroken) {
+        int connectMillis = Math.toIntExact(patience.connect().toMillis());
         String host = endpoint.host().replace("[", "").replace("]", "");
         return switch (endpoint.transport()) {
             case TCP ->
@@ -63,9 +112,12 @@ public final class Dialer {
                                     .runOn(loops)
                                     .host(host)
                                     .port(endpoint.port())
-                                    .option(
-                                            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                                            CONNECT_TIMEOUT_MILLIS),
+                                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
+                                    .doOnConnected(connection -> {
+                                        connection.addHandlerLast(
+                                                new Greeting(endpoint.toString(), onBroken));
+                                        watch(connection, endpoint, onBroken);
+                                    }),
                             WireSizes.MAX_FRAME_BYTES);
             case WEBSOCKET ->
                     WebsocketClientTransport.create(
@@ -75,7 +127,9 @@ public final class Dialer {
                                             .port(endpoint.port())
                                             .option(
                                                     ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                                                    CONNECT_TIMEOUT_MILLIS),
+                                                    connectMillis)
+                                            .doOnConnected(connection ->
+                                                    watch(connection, endpoint, onBroken)),
                                     endpoint.path())
                             .webSocketSpec(
                                     spec -> spec.maxFramePayloadLength(WireSizes.MAX_FRAME_BYTES));

@@ -1,5 +1,7 @@
 package io.sluice.rsocket.internal.net;
 
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.rsocket.RSocketErrorException;
 import io.rsocket.exceptions.ConnectionCloseException;
 import io.rsocket.exceptions.CustomRSocketException;
@@ -65,6 +67,12 @@ public final class WireErrors {
                     new QueryException(
                             ErrorCode.PROTOCOL, peer + " answered: " + e.getMessage(), e);
             case IOException e -> broken(peer, e);
+            case WebSocketHandshakeException e -> broken(peer, e);
+            case CodecException e ->
+                    new QueryException(
+                            ErrorCode.PROTOCOL,
+                            peer + " sent what is no RSocket: " + e.getMessage(),
+                            e);
             case TimeoutException e -> broken(peer, e);
             case CancellationException e -> broken(peer, e);
             default -> QueryException.from(error);
