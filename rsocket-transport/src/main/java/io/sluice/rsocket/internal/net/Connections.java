@@ -44,6 +44,7 @@ public final class Connections {
 
     private final Seats seats;
     private final ClientMemory memory;
+    private final Complaints complaints = new Complaints();
     private final Set<DuplexConnection> open = ConcurrentHashMap.newKeySet();
 
     public Connections(Limits limits, Service service) {
@@ -55,6 +56,10 @@ public final class Connections {
 
     Limits limits() {
         return limits;
+    }
+
+    Complaints complaints() {
+        return complaints;
     }
 
     /// What all connections together make this process hold now, in bytes.
@@ -123,7 +128,7 @@ public final class Connections {
                 .maxTimeToFirstFrame(limits.setupTimeout())
                 .interceptors(registry -> registry.forRequestsInResponder(_ -> streams))
                 .asConnectionAcceptor(WireSizes.MAX_FRAME_BYTES)
-                .apply(new GatedConnection(connection, gate, halfSent, fragments));
+                .apply(new GatedConnection(connection, gate, halfSent, fragments, complaints));
     }
 
     private RSocket accept(
@@ -152,7 +157,10 @@ public final class Connections {
             return socket;
         } catch (RuntimeException e) {
             QueryException refusal = QueryException.from(e);
-            LOG.debug("{} refused: {}", address, refusal.getMessage());
+            LOG.debug(
+                    "{} refused: {}",
+                    address,
+                    LogText.escaped(String.valueOf(refusal.getMessage())));
             throw WireErrors.refusedSetup(refusal);
         }
     }
@@ -163,11 +171,10 @@ public final class Connections {
         return Hello.ofSetup(data);
     }
 
-    private static void flooded(DuplexConnection connection, ClientMemory.Share share) {
+    private void flooded(DuplexConnection connection, ClientMemory.Share share) {
         if (share.close()) {
-            LOG.warn(
-                    "closing the connection of {}: it asks for more than it reads",
-                    connection.remoteAddress());
+            complaints.closing(
+                    connection.remoteAddress(), "it asks for more than it reads, or ends");
             connection.dispose();
         }
     }

@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.rsocket.DuplexConnection;
 import io.rsocket.RSocketErrorException;
+import io.rsocket.exceptions.ConnectionErrorException;
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
 import java.net.SocketAddress;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -15,13 +18,19 @@ final class GatedConnection implements DuplexConnection {
     private final EgressGate gate;
     private final HalfSent halfSent;
     private final Fragments fragments;
+    private final Complaints complaints;
 
     GatedConnection(
-            DuplexConnection connection, EgressGate gate, HalfSent halfSent, Fragments fragments) {
+            DuplexConnection connection,
+            EgressGate gate,
+            HalfSent halfSent,
+            Fragments fragments,
+            Complaints complaints) {
         this.connection = connection;
         this.gate = gate;
         this.halfSent = halfSent;
         this.fragments = fragments;
+        this.complaints = complaints;
     }
 
     @Override
@@ -39,7 +48,14 @@ final class GatedConnection implements DuplexConnection {
 
     @Override
     public Flux<ByteBuf> receive() {
-        return new IncomingFrames(connection.receive(), halfSent, fragments);
+        return new IncomingFrames(connection.receive(), halfSent, fragments, this::refuse);
+    }
+
+    private void refuse(String why) {
+        complaints.closing(connection.remoteAddress(), why);
+        sendErrorAndClose(
+                new ConnectionErrorException(
+                        ErrorJson.write(new QueryException(ErrorCode.PROTOCOL, why), "")));
     }
 
     @Override

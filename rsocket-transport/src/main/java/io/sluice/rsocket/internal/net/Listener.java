@@ -3,7 +3,10 @@ package io.sluice.rsocket.internal.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.rsocket.transport.netty.TcpDuplexConnection;
 import io.rsocket.transport.netty.WebsocketDuplexConnection;
@@ -70,6 +73,7 @@ public final class Listener {
                 .doOnChannelInit((_, channel, _) -> {
                     closeUnlessSeated(channel, connections);
                     closeUnlessUpgraded(channel, connections.limits());
+                    BadHttp.refuseOn(channel, connections.complaints());
                 })
                 .handle((request, response) -> serveHttp(request, response, origins, connections))
                 .bind()
@@ -115,7 +119,7 @@ public final class Listener {
     }
 
     private static void serveTcp(Connection connection, Connections connections) {
-        connection.addHandlerLast(new FrameDecoder());
+        connection.addHandlerLast(new FrameDecoder(connections.complaints()));
         connections
                 .serve(new TcpDuplexConnection("server", connection), connection.channel())
                 .then(Mono.<Void>never())
@@ -133,8 +137,28 @@ public final class Listener {
         if (!isAllowed(request, origins)) {
             return response.status(HttpResponseStatus.FORBIDDEN).send();
         }
+        if (!asksForUpgrade(request.requestHeaders())) {
+            return response.status(HttpResponseStatus.UPGRADE_REQUIRED)
+                    .header(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+                    .header(
+                            HttpHeaderNames.SEC_WEBSOCKET_VERSION,
+                            WebSocketVersion.V13.toHttpHeaderValue())
+                    .send();
+        }
         return response.sendWebsocket(
                 (in, out) -> serveWebSocket(in, out, connections), webSocketSpec(request));
+    }
+
+    private static boolean asksForUpgrade(HttpHeaders headers) {
+        String key = headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+        return headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
+                && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+                && headers.contains(
+                        HttpHeaderNames.SEC_WEBSOCKET_VERSION,
+                        WebSocketVersion.V13.toHttpHeaderValue(),
+                        true)
+                && key != null
+                && !key.isBlank();
     }
 
     /// A browser that asks for a subprotocol fails unless it gets it, and Reactor Netty fails those
@@ -151,7 +175,7 @@ public final class Listener {
     private static Publisher<Void> serveWebSocket(
             WebsocketInbound in, WebsocketOutbound out, Connections connections) {
         Connection connection = (Connection) in;
-        WebSocketAggregator.addTo(connection);
+        WebSocketAggregator.addTo(connection, connections.complaints());
         return connections
                 .serve(new WebsocketDuplexConnection("server", connection), connection.channel())
                 .then(out.neverComplete());

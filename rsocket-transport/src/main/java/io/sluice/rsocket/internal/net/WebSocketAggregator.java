@@ -2,6 +2,7 @@ package io.sluice.rsocket.internal.net;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,18 +16,29 @@ final class WebSocketAggregator extends WebSocketFrameAggregator {
 
     static final String NAME = "sluice.webSocketAggregator";
 
-    private WebSocketAggregator() {
+    private final Complaints complaints;
+    private boolean refused;
+
+    private WebSocketAggregator(Complaints complaints) {
         super(WireSizes.MAX_FRAME_BYTES);
+        this.complaints = complaints;
     }
 
     /// A message that is too large, or whose end does not come.
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.debug("closing {}: {}", context.channel().remoteAddress(), cause.getMessage());
+        if (cause instanceof CodecException && !refused) {
+            complaints.closing(
+                    context.channel().remoteAddress(),
+                    "a bad WebSocket message: " + cause.getMessage());
+        } else {
+            LOG.debug("closing {}: {}", context.channel().remoteAddress(), cause.getMessage());
+        }
+        refused = true;
         ChannelFuture _ = context.close();
     }
 
-    static void addTo(Connection connection) {
-        connection.addHandlerLast(NAME, new WebSocketAggregator());
+    static void addTo(Connection connection, Complaints complaints) {
+        connection.addHandlerLast(NAME, new WebSocketAggregator(complaints));
     }
 }
