@@ -16,6 +16,7 @@ import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
@@ -83,7 +84,7 @@ final class InvalidSyntax extends SqlBasicVisitor<@Nullable Void> {
         if (value == null
                 || value.signum() < 0
                 || value.compareTo(MOST_ROWS) > 0
-                || value.stripTrailingZeros().scale() > 0) {
+                || !literal.isInteger()) {
             throw error(
                     ErrorCode.SQL_INVALID,
                     clause + " takes a whole number of rows up to " + MOST_ROWS + ", not " + rows,
@@ -104,6 +105,16 @@ final class InvalidSyntax extends SqlBasicVisitor<@Nullable Void> {
                     ErrorCode.SQL_INVALID,
                     call.getKind()
                             + " takes a query and no more; put parentheses around all of it where"
+                            + " an operator follows",
+                    call);
+        }
+        boolean in = call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN;
+        if (in
+                && !(call.operand(1) instanceof SqlNodeList)
+                && !call.operand(1).isA(SqlKind.QUERY)) {
+            throw error(
+                    ErrorCode.SQL_INVALID,
+                    "IN takes a list or a query and no more; put parentheses around all of it where"
                             + " an operator follows",
                     call);
         }
