@@ -32,6 +32,11 @@ import reactor.core.publisher.Mono;
 /// of the task share; then the left side streams through, partition by partition, in its order. A
 /// key that is null equals nothing, unless `nullsEqual`; NaN equals NaN and -0.0 equals 0.0.
 ///
+/// For MARK, what may be null depends on `nullsEqual`. If it is false, the keys are compared as IN
+/// does it, and the residual, where it is not true, leaves a pair out: `(a, b) IN (SELECT … WHERE
+/// residual)`. If it is true, the keys pick the right rows, and the residual is what is asked of
+/// them: the mark is null where it is null for one of them and true for none.
+///
 /// Holds the right side (O(rows) off-heap memory). A left batch of n rows with m matches yields
 /// about m / batch size batches. Right rows without a match, for RIGHT and FULL, come from the
 /// partition that ends last.

@@ -41,6 +41,12 @@ import java.util.List;
 /// | `starts_with ends_with (text, part)` | boolean |
 /// | `repeat(text, n)` | varchar |
 ///
+/// **Rows**
+///
+/// | function | result |
+/// |---|---|
+/// | `at_most_one(x, n)` | `T`: `x`, which stands for `n` rows; an error where these are more than one |
+///
 /// **Numbers**
 ///
 /// | function | result |
@@ -88,6 +94,7 @@ public final class BuiltinFunctions {
         all.addAll(DateFunctions.all());
         all.addAll(TextFunctions.all());
         all.addAll(MathFunctions.all());
+        all.add(AtMostOne.FUNCTION);
         return List.copyOf(all);
     }
 

@@ -15,8 +15,8 @@ public enum JoinType {
     /// Left rows that have no match.
     ANTI,
     /// All left rows, each once, with a nullable boolean after the left columns: what `left key IN
-    /// (right keys)` gives. True if there is a match; else null if the left key is null and the
-    /// right side has rows, or if a right key is null; else false.
+    /// (right keys)` gives. True if there is a match; else null if there is a pair of which that is
+    /// not known for a null; else false.
     MARK;
 
     /// Whether right columns are in the output.

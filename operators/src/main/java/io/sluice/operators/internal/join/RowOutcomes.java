@@ -52,12 +52,13 @@ final class RowOutcomes {
         source.start(probe.batch());
         switch (source) {
             case HashPairs hash -> {
+                boolean unknownKeys = threeValued && !table.index().nullsEqual();
                 if (residual.isEmpty()) {
                     findMatches(hash, rowCount);
                 } else {
-                    tryPairs(probe, residual.get(), false);
+                    tryPairs(probe, residual.get(), threeValued && !unknownKeys);
                 }
-                if (threeValued && !table.index().nullsEqual()) {
+                if (unknownKeys) {
                     findUnknown(hash, probe);
                 }
             }
