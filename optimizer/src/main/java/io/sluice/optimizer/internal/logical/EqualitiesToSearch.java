@@ -34,6 +34,9 @@ final class EqualitiesToSearch extends RexShuttle {
 
     @Override
     public RexNode visitCall(RexCall call) {
+        if (call.getKind() == SqlKind.AND) {
+            return RexUtil.flatten(rexBuilder, super.visitCall(call));
+        }
         if (call.getKind() != SqlKind.OR) {
             return super.visitCall(call);
         }

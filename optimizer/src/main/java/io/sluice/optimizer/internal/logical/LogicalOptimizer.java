@@ -1,21 +1,13 @@
 package io.sluice.optimizer.internal.logical;
 
 import io.sluice.optimizer.internal.expr.ConstantFolding;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelVisitor;
-import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.rules.HyperGraph;
-import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexShuttle;
-import org.apache.calcite.rex.RexSubQuery;
-import org.apache.calcite.sql2rel.RelDecorrelator;
-import org.apache.calcite.sql2rel.RelFieldTrimmer;
-import org.apache.calcite.sql2rel.TopDownGeneralDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +27,14 @@ public final class LogicalOptimizer {
         this.relBuilder = Simplification.BUILDER.create(cluster.cluster(), null);
     }
 
-    /// An equivalent tree without sub-queries; a correlation may remain in odd cases, for the
-    /// caller to refuse.
+    /// An equivalent tree without sub-queries and correlation.
+    ///
+    /// @throws io.sluice.error.QueryException with `UNSUPPORTED` for a sub-query of an odd shape
     public RelNode optimize(RelNode root) {
         // Before anything simplifies: long chains of OR take the simplifier seconds.
         RelNode plan = EqualitiesToSearch.rewrite(ConstantRows.unify(FlattenUnions.rewrite(root)));
         cluster.simplification().decide(plan);
-        plan = withoutSubQueries(plan);
+        plan = SubQueriesToJoins.rewrite(plan);
         // Constants first, so that filters on them can move and prune.
         cluster.simplification().decide(plan);
         plan = reduced(plan);
@@ -58,7 +51,7 @@ public final class LogicalOptimizer {
             plan = ordered(plan);
         }
         // Columns last: earlier steps may stop reading some.
-        plan = new RelFieldTrimmer(null, relBuilder).trim(plan);
+        plan = new FieldTrimmer(relBuilder).trim(plan);
         return run(LogicalPrograms.CLEAN, plan);
     }
 
@@ -66,31 +59,6 @@ public final class LogicalOptimizer {
         return cluster.simplification().isAllowed()
                 ? run(LogicalPrograms.REDUCE, root)
                 : Simplification.foldConstants(root, new ConstantFolding(cluster.scope()));
-    }
-
-    private RelNode withoutSubQueries(RelNode root) {
-        if (!hasSubQuery(root) && !has(root, Correlate.class, 1)) {
-            return root;
-        }
-        // Most are plain semi and anti joins, which Calcite would make of mark joins only
-        // sometimes.
-        RelNode joined = SubQueriesToJoins.rewrite(root);
-        if (!hasSubQuery(joined) && !has(joined, Correlate.class, 1)) {
-            return joined;
-        }
-        RelNode decorrelated = decorrelated(joined);
-        return has(decorrelated, Correlate.class, 1) ? decorrelatedOtherwise(joined) : decorrelated;
-    }
-
-    private RelNode decorrelated(RelNode root) {
-        return TopDownGeneralDecorrelator.decorrelateQuery(
-                run(LogicalPrograms.SUB_QUERIES_TO_MARK_JOINS, root), relBuilder);
-    }
-
-    /// Calcite's older way, for what the general one leaves.
-    private RelNode decorrelatedOtherwise(RelNode root) {
-        return RelDecorrelator.decorrelateQuery(
-                run(LogicalPrograms.SUB_QUERIES_TO_JOINS, root), relBuilder);
     }
 
     private RelNode ordered(RelNode root) {
@@ -126,19 +94,5 @@ public final class LogicalOptimizer {
             }
         }.go(root);
         return count.get() >= atLeast;
-    }
-
-    private static boolean hasSubQuery(RelNode root) {
-        AtomicBoolean found = new AtomicBoolean();
-        RexRewriting.apply(
-                root,
-                new RexShuttle() {
-                    @Override
-                    public RexNode visitSubQuery(RexSubQuery subQuery) {
-                        found.set(true);
-                        return subQuery;
-                    }
-                });
-        return found.get();
     }
 }

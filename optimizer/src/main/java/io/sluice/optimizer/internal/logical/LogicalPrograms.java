@@ -38,21 +38,6 @@ final class LogicalPrograms {
                     PruneEmptyRules.AGGREGATE_INSTANCE,
                     PruneEmptyRules.UNION_INSTANCE);
 
-    /// Scalar sub-queries, ANY and NOT IN of nullable operands, as correlated joins. EXISTS and IN
-    /// in odd places become mark joins.
-    static final HepProgram SUB_QUERIES_TO_MARK_JOINS =
-            collection(
-                    CoreRules.FILTER_SUB_QUERY_TO_MARK_CORRELATE,
-                    CoreRules.PROJECT_SUB_QUERY_TO_MARK_CORRELATE,
-                    CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
-
-    /// The same in the form that Calcite's older decorrelation takes.
-    static final HepProgram SUB_QUERIES_TO_JOINS =
-            collection(
-                    CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
-                    CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
-                    CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
-
     /// Constants computed once, conditions made simple.
     static final HepProgram REDUCE =
             HepProgram.builder()

@@ -78,6 +78,7 @@ final class RelEstimates {
             case Filter filter -> filter(filter);
             case Project project -> project(project);
             case Join join -> join(join);
+            case MarkJoin join -> markJoin(join);
             case Aggregate aggregate -> aggregate(aggregate);
             case Sort sort ->
                     RowBound.of(
@@ -158,6 +159,10 @@ final class RelEstimates {
                 : JoinEstimate.onKeys(type, left, info.leftKeys, right, info.rightKeys, residual);
     }
 
+    private Statistics markJoin(MarkJoin join) {
+        return JoinEstimate.of(JoinType.MARK, of(join.getLeft()), of(join.getRight()), 1);
+    }
+
     private static JoinType type(JoinRelType type) {
         return switch (type) {
             case LEFT, LEFT_ASOF -> JoinType.LEFT;
@@ -165,7 +170,6 @@ final class RelEstimates {
             case FULL -> JoinType.FULL;
             case SEMI -> JoinType.SEMI;
             case ANTI -> JoinType.ANTI;
-            case LEFT_MARK -> JoinType.MARK;
             default -> JoinType.INNER;
         };
     }

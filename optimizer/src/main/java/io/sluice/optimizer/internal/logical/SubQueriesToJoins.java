@@ -1,236 +1,293 @@
 package io.sluice.optimizer.internal.logical;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import io.sluice.optimizer.internal.sql.QueryAnalysis;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptUtil;
-import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
-import org.apache.calcite.rel.logical.LogicalFilter;
-import org.apache.calcite.rel.logical.LogicalJoin;
+import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexCorrelVariable;
-import org.apache.calcite.rex.RexFieldAccess;
-import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 
-/// EXISTS and IN among the conjuncts of a filter become semi joins, their negations anti joins.
+/// Makes joins of all sub-queries and lateral joins, from the inside out.
 ///
-/// ```
-/// Filter(a, EXISTS(Filter(x = outer.y, b, inner)))      SemiJoin(x = y)
-///   outer                                            →    Filter(a): outer
-///                                                         Filter(b): inner
-/// ```
+/// | in a query | becomes |
+/// |---|---|
+/// | `EXISTS`, `IN` among the conjuncts of a filter | semi join |
+/// | `NOT EXISTS`, `NOT IN` without nulls there | anti join |
+/// | `EXISTS`, `IN`, `= ANY` elsewhere | [MarkJoin] and a reference to its mark |
+/// | a value, `< ANY` and its like | left join with an aggregate for each outer value, see [AttachedSubQueries] |
+/// | `LATERAL` | inner or left join |
 ///
-/// What refers to the outer query becomes the join's condition, equality or not, so nothing is
-/// correlated any more. Does not apply where the reference stands below the sub-query's topmost
-/// filters, and to NOT IN with operands that may be null: Calcite's general decorrelation takes
-/// those. Its own rules would join with a distinct copy of the outer side in all cases.
-final class SubQueriesToJoins extends RelHomogeneousShuttle {
+/// What refers to the outer query is taken out by [Decorrelation]. The rows and types of each node
+/// stay what they were.
+final class SubQueriesToJoins {
 
     private SubQueriesToJoins() {}
 
     static RelNode rewrite(RelNode root) {
-        return root.accept(new SubQueriesToJoins());
+        return rewrite(root, Set.of());
     }
 
-    @Override
-    public RelNode visit(RelNode node) {
-        RelNode rewritten = node instanceof LogicalFilter filter ? rewriteFilter(filter) : node;
-        return super.visit(rewritten).accept(new IntoSubQueries());
-    }
-
-    /// Sub-queries that stay where they are may hold others that need not.
-    private final class IntoSubQueries extends RexShuttle {
-        @Override
-        public RexNode visitSubQuery(RexSubQuery subQuery) {
-            RelNode rewritten = subQuery.rel.accept(SubQueriesToJoins.this);
-            return rewritten == subQuery.rel ? subQuery : subQuery.clone(rewritten);
+    /// @param enclosing names of rows of queries around the tree
+    static RelNode rewrite(RelNode node, Set<CorrelationId> enclosing) {
+        if (node instanceof Correlate correlate) {
+            return lateral(correlate, enclosing);
         }
+        List<RelNode> inputs = new ArrayList<>();
+        for (RelNode input : node.getInputs()) {
+            inputs.add(rewrite(input, enclosing));
+        }
+        RelNode below =
+                inputs.equals(node.getInputs()) ? node : node.copy(node.getTraitSet(), inputs);
+        return switch (below) {
+            case Filter filter when RelEstimates.hasSubQuery(filter.getCondition()) ->
+                    filter(filter, enclosing);
+            case Project project
+                    when project.getProjects().stream().anyMatch(RelEstimates::hasSubQuery) ->
+                    project(project, enclosing);
+            case Join join when RelEstimates.hasSubQuery(join.getCondition()) ->
+                    JoinOnSubQueries.rewrite(join, enclosing);
+            default -> below;
+        };
     }
 
-    private static RelNode rewriteFilter(LogicalFilter filter) {
-        RelNode result = filter.getInput();
+    private static RelNode filter(Filter filter, Set<CorrelationId> enclosing) {
+        return filter(
+                filter.getInput(),
+                RelOptUtil.conjunctions(filter.getCondition()),
+                filter.getVariablesSet(),
+                enclosing);
+    }
+
+    /// Rows for which conditions are true, some of them with sub-queries.
+    static RelNode filter(
+            RelNode input,
+            List<RexNode> conjuncts,
+            Set<CorrelationId> own,
+            Set<CorrelationId> enclosing) {
+        List<RexNode> plain = new ArrayList<>();
+        List<RexNode> asking = new ArrayList<>();
+        for (RexNode conjunct : conjuncts) {
+            (RelEstimates.hasSubQuery(conjunct) ? asking : plain).add(conjunct);
+        }
+        // First, since it leaves fewer outer rows for which sub-queries are computed.
+        RelNode rows = Columns.filter(input, plain);
         List<RexNode> rest = new ArrayList<>();
-        boolean changed = false;
-        for (RexNode conjunct : RelOptUtil.conjunctions(filter.getCondition())) {
-            Optional<RelNode> joined = join(result, conjunct, filter.getVariablesSet());
+        for (RexNode conjunct : asking) {
+            Optional<RelNode> joined = semiJoin(rows, conjunct, own, enclosing);
             if (joined.isPresent()) {
-                result = joined.get();
-                changed = true;
+                rows = joined.get();
             } else {
                 rest.add(conjunct);
             }
         }
-        if (!changed) {
-            return filter;
-        }
         if (rest.isEmpty()) {
-            return result;
+            return rows;
         }
-        RexBuilder rexBuilder = filter.getCluster().getRexBuilder();
-        return LogicalFilter.create(
-                result,
-                RexUtil.composeConjunction(rexBuilder, rest),
-                ImmutableSet.copyOf(filter.getVariablesSet()));
+        AttachedSubQueries attached = new AttachedSubQueries(rows, own, enclosing);
+        List<RexNode> conditions = attached.replace(rest);
+        return Columns.withTypesOf(
+                Columns.cut(Columns.filter(attached.rows(), conditions), Columns.width(input)),
+                input);
     }
 
-    private static Optional<RelNode> join(
-            RelNode outer, RexNode conjunct, Set<CorrelationId> variables) {
+    /// The rows, cut down by a conjunct that is a sub-query or the negation of one.
+    private static Optional<RelNode> semiJoin(
+            RelNode rows, RexNode conjunct, Set<CorrelationId> own, Set<CorrelationId> enclosing) {
         boolean negated = conjunct.getKind() == SqlKind.NOT;
         RexNode condition = negated ? ((RexCall) conjunct).getOperands().getFirst() : conjunct;
-        if (!(condition instanceof RexSubQuery subQuery) || variables.size() > 1) {
+        if (!(condition instanceof RexSubQuery subQuery)
+                || !AttachedSubQueries.isMembership(subQuery)
+                || subQuery.getOperands().stream().anyMatch(RelEstimates::hasSubQuery)
+                || (negated && mayBeUnknown(subQuery))) {
             return Optional.empty();
         }
-        boolean in = subQuery.getKind() == SqlKind.IN;
-        if (!in && subQuery.getKind() != SqlKind.EXISTS) {
-            return Optional.empty();
-        }
-        if (in && negated && mayBeNull(subQuery)) {
-            return Optional.empty();
-        }
-        return new Pulling(outer, subQuery, variables)
-                .pull()
-                .map(pulled ->
-                        LogicalJoin.create(
-                                outer,
-                                pulled.inner(),
-                                ImmutableList.of(),
-                                pulled.condition(),
-                                ImmutableSet.of(),
-                                negated ? JoinRelType.ANTI : JoinRelType.SEMI));
+        Membership membership = Membership.of(rows, subQuery, own, enclosing);
+        List<RexNode> conditions = new ArrayList<>(membership.choice());
+        conditions.addAll(membership.comparisons(subQuery.getOperands(), Columns.width(rows)));
+        return Optional.of(
+                Columns.join(
+                        rows,
+                        membership.inner(),
+                        conditions,
+                        negated ? JoinRelType.ANTI : JoinRelType.SEMI));
     }
 
-    private static boolean mayBeNull(RexSubQuery subQuery) {
-        return subQuery.getOperands().stream().anyMatch(each -> each.getType().isNullable())
-                || subQuery.rel.getRowType().getFieldList().stream()
-                        .anyMatch(field -> field.getType().isNullable());
+    private static boolean mayBeUnknown(RexSubQuery subQuery) {
+        return subQuery.getKind() != SqlKind.EXISTS
+                && (subQuery.getOperands().stream().anyMatch(each -> each.getType().isNullable())
+                        || subQuery.rel.getRowType().getFieldList().stream()
+                                .anyMatch(field -> field.getType().isNullable()));
     }
 
-    /// @param condition over the columns of the outer query followed by those of `inner`
-    private record Pulled(RelNode inner, RexNode condition) {}
+    private static RelNode project(Project project, Set<CorrelationId> enclosing) {
+        AttachedSubQueries attached =
+                new AttachedSubQueries(project.getInput(), project.getVariablesSet(), enclosing);
+        List<RexNode> columns = attached.replace(project.getProjects());
+        return Columns.withTypesOf(Columns.project(attached.rows(), columns), project);
+    }
 
-    /// Takes the conjuncts that refer to the outer query out of a sub-query's topmost filters.
-    private static final class Pulling {
-
-        private final RelNode outer;
-        private final RexSubQuery subQuery;
-        private final Set<CorrelationId> variables;
-        private final RexBuilder rexBuilder;
-        private final List<RexNode> correlated = new ArrayList<>();
-
-        Pulling(RelNode outer, RexSubQuery subQuery, Set<CorrelationId> variables) {
-            this.outer = outer;
-            this.subQuery = subQuery;
-            this.variables = variables;
-            this.rexBuilder = outer.getCluster().getRexBuilder();
+    private static RelNode lateral(Correlate correlate, Set<CorrelationId> enclosing) {
+        RelNode left = rewrite(correlate.getLeft(), enclosing);
+        Set<CorrelationId> inside = new HashSet<>(enclosing);
+        inside.add(correlate.getCorrelationId());
+        RelNode right = rewrite(correlate.getRight(), inside);
+        JoinRelType type = correlate.getJoinType();
+        if (type != JoinRelType.INNER && type != JoinRelType.LEFT) {
+            throw QueryAnalysis.unsupportedLateral(type.name());
         }
+        OuterReferences references = new OuterReferences(Set.of(correlate.getCorrelationId()));
+        RelNode joined = lateral(left, right, references, type);
+        return Columns.withTypesOf(joined, correlate);
+    }
 
-        Optional<Pulled> pull() {
-            if (subQuery.getOperands().stream().anyMatch(RelEstimates::hasSubQuery)) {
-                return Optional.empty();
+    private static RelNode lateral(
+            RelNode left, RelNode right, OuterReferences references, JoinRelType type) {
+        Projected top = Projected.of(right);
+        int width = Columns.width(left);
+        if (top.base() instanceof Aggregate aggregate && aggregate.getGroupSet().isEmpty()) {
+            Decorrelation decorrelation =
+                    new Decorrelation(left, references, MayFail.test(aggregate));
+            RelNode rows = withAggregate(left, aggregate, decorrelation);
+            return Columns.project(rows, top.behind(rows, width, decorrelation));
+        }
+        Decorrelation decorrelation = new Decorrelation(left, references, MayFail.test(right));
+        if (type == JoinRelType.INNER) {
+            Bound bound = decorrelation.bind(top.base());
+            RelNode rows = Columns.join(left, bound.rel(), decorrelation.overOuter(bound), type);
+            return Columns.project(rows, top.behind(rows, width, decorrelation));
+        }
+        Bound bound = decorrelation.bind(right);
+        return Columns.cut(
+                Columns.join(left, bound.rel(), decorrelation.overOuter(bound), type),
+                width + bound.width());
+    }
+
+    /// Rows with the result of an aggregate without groups behind each.
+    static RelNode withAggregate(RelNode rows, Aggregate aggregate, Decorrelation decorrelation) {
+        Bound grouped = decorrelation.grouped(aggregate);
+        if (grouped.isIndependent()) {
+            return Columns.join(rows, grouped.rel(), List.of(), JoinRelType.INNER);
+        }
+        TreeSet<Integer> columns =
+                IntStream.range(0, Columns.width(rows))
+                        .boxed()
+                        .collect(Collectors.toCollection(TreeSet::new));
+        return decorrelation.withGroups(rows, columns, aggregate, grouped);
+    }
+
+    /// A tree without the projections at its top.
+    ///
+    /// @param columns over those of the base
+    record Projected(RelNode base, List<RexNode> columns) {
+
+        static Projected of(RelNode node) {
+            RelNode base = node.stripped();
+            List<RexNode> columns = Columns.all(base);
+            while (base instanceof Project project) {
+                columns = RelOptUtil.pushPastProject(columns, project);
+                base = project.getInput().stripped();
             }
-            RelNode top = subQuery.rel.stripped();
-            boolean project = top instanceof Project && usesOuter(top);
-            List<RexNode> columns =
-                    project
-                            ? ((Project) top).getProjects()
-                            : rexBuilder.identityProjects(top.getRowType());
-            if (columns.stream().anyMatch(column -> refersToOuter(column) || hasSubQuery(column))) {
-                return Optional.empty();
+            return new Projected(base, columns);
+        }
+
+        /// The columns of outer rows, then these, where the base's columns lie behind the outer
+        /// row's.
+        List<RexNode> behind(RelNode rows, int width, Decorrelation decorrelation) {
+            List<RexNode> result = new ArrayList<>(Columns.first(rows, width));
+            for (RexNode column : columns) {
+                result.add(decorrelation.onOuter(RexUtil.shift(column, width)));
             }
-            RelNode inner = withoutCorrelation(project ? top.getInput(0).stripped() : top);
-            if (usesOuter(inner)) {
-                return Optional.empty();
+            return result;
+        }
+    }
+
+    /// The inner rows that EXISTS or IN asks of.
+    ///
+    /// @param choice conditions over the outer columns and those of `inner`: which rows count
+    record Membership(RelNode inner, List<RexNode> choice) {
+
+        static Membership of(
+                RelNode outer,
+                RexSubQuery subQuery,
+                Set<CorrelationId> own,
+                Set<CorrelationId> enclosing) {
+            RelNode rel = tree(subQuery, own, enclosing);
+            if (subQuery.getKind() == SqlKind.EXISTS) {
+                rel = anyRow(rel);
             }
-            return Optional.of(new Pulled(inner, condition(columns)));
+            Decorrelation decorrelation = decorrelation(outer, rel, rel, enclosing);
+            Bound bound = decorrelation.bind(rel);
+            return new Membership(bound.rel(), decorrelation.overOuter(bound));
         }
 
-        private static boolean hasSubQuery(RexNode node) {
-            return RelEstimates.hasSubQuery(node);
-        }
-
-        /// The tree without its topmost filters' conjuncts on the outer query, which are put aside.
-        private RelNode withoutCorrelation(RelNode node) {
-            if (!(node instanceof Filter filter) || !usesOuter(node)) {
-                return node;
-            }
-            List<RexNode> kept = new ArrayList<>();
-            for (RexNode conjunct : RelOptUtil.conjunctions(filter.getCondition())) {
-                boolean pulls = refersToOuter(conjunct) && !hasSubQuery(conjunct);
-                (pulls ? correlated : kept).add(conjunct);
-            }
-            RelNode below = withoutCorrelation(filter.getInput().stripped());
-            return kept.isEmpty()
-                    ? below
-                    : LogicalFilter.create(
-                            below,
-                            RexUtil.composeConjunction(rexBuilder, kept),
-                            ImmutableSet.copyOf(filter.getVariablesSet()));
-        }
-
-        private boolean usesOuter(RelNode node) {
-            return RelOptUtil.getVariablesUsed(node).stream().anyMatch(variables::contains);
-        }
-
-        private boolean refersToOuter(RexNode node) {
-            OuterReferences references = new OuterReferences();
-            node.accept(references);
-            return references.found;
-        }
-
-        private RexNode condition(List<RexNode> columns) {
-            int shift = outer.getRowType().getFieldCount();
-            List<RexNode> conditions = new ArrayList<>();
-            List<RexNode> operands = subQuery.getOperands();
+        /// That operands equal the inner columns, which lie behind those of outer rows.
+        ///
+        /// @param width how many columns an outer row has
+        List<RexNode> comparisons(List<RexNode> operands, int width) {
+            RexBuilder rexBuilder = inner.getCluster().getRexBuilder();
+            List<RexNode> comparisons = new ArrayList<>();
             for (int i = 0; i < operands.size(); i++) {
-                conditions.add(
+                comparisons.add(
                         rexBuilder.makeCall(
                                 SqlStdOperatorTable.EQUALS,
                                 operands.get(i),
-                                RexUtil.shift(columns.get(i), shift)));
+                                RexUtil.shift(Columns.column(inner, i), width)));
             }
-            OuterReferences toColumns = new OuterReferences();
-            for (RexNode conjunct : correlated) {
-                conditions.add(RexUtil.shift(conjunct, shift).accept(toColumns));
-            }
-            return RexUtil.composeConjunction(rexBuilder, conditions);
+            return comparisons;
         }
 
-        /// References to the outer query's columns, which become references to the join's.
-        private final class OuterReferences extends RexShuttle {
-
-            private boolean found;
-
-            @Override
-            public RexNode visitFieldAccess(RexFieldAccess access) {
-                if (access.getReferenceExpr() instanceof RexCorrelVariable variable
-                        && variables.contains(variable.id)) {
-                    found = true;
-                    return RexInputRef.of(
-                            access.getField().getIndex(), outer.getRowType().getFieldList());
-                }
-                return super.visitFieldAccess(access);
-            }
-
-            @Override
-            public RexNode visitCorrelVariable(RexCorrelVariable variable) {
-                found |= variables.contains(variable.id);
-                return variable;
-            }
+        /// A tree that has rows where this one has: which, and in what order, does not matter.
+        private static RelNode anyRow(RelNode node) {
+            return switch (node.stripped()) {
+                case Project project -> anyRow(project.getInput());
+                case Sort sort when sort.offset == null && takesRows(sort) ->
+                        anyRow(sort.getInput());
+                case RelNode other -> other;
+            };
         }
+
+        private static boolean takesRows(Sort sort) {
+            return sort.fetch == null
+                    || (sort.fetch instanceof RexLiteral literal
+                            && RexLiteral.intValue(literal) > 0);
+        }
+    }
+
+    /// The tree of a sub-query, without sub-queries of its own.
+    static RelNode tree(
+            RexSubQuery subQuery, Set<CorrelationId> own, Set<CorrelationId> enclosing) {
+        return rewrite(
+                subQuery.rel,
+                ImmutableSet.<CorrelationId>builder().addAll(own).addAll(enclosing).build());
+    }
+
+    /// @param computed what must not be computed for inner rows that nobody asks for
+    static Decorrelation decorrelation(
+            RelNode outer, RelNode inner, RelNode computed, Set<CorrelationId> enclosing) {
+        Set<CorrelationId> names = new HashSet<>(RelOptUtil.getVariablesUsed(inner));
+        names.removeAll(enclosing);
+        return new Decorrelation(outer, new OuterReferences(names), MayFail.test(computed));
     }
 }

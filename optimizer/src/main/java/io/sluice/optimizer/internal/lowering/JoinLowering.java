@@ -46,7 +46,6 @@ final class JoinLowering {
             case FULL -> JoinType.FULL;
             case SEMI -> JoinType.SEMI;
             case ANTI -> JoinType.ANTI;
-            case LEFT_MARK -> JoinType.MARK;
             default ->
                     throw new QueryException(
                             ErrorCode.UNSUPPORTED, type.lowerName + " join is not supported");
@@ -55,7 +54,7 @@ final class JoinLowering {
 
     ExecutionPlan lower(ExecutionPlan left, ExecutionPlan right) {
         Keys keys = keys(left.schema(), right.schema());
-        if (keys.isEmpty() || !hashes(keys, left.schema(), right.schema())) {
+        if (keys.isEmpty()) {
             Expr condition =
                     pairLowering(left.schema(), right.schema()).condition(join.getCondition());
             return new NestedLoopJoinExec(left, right, type, condition, promised);
@@ -67,34 +66,17 @@ final class JoinLowering {
         return new ExprLowering(scope, left.concat(right));
     }
 
-    /// A mark is null where a comparison is; a hash join knows this for one key, and none where
-    /// nulls are equal or do not occur.
-    private boolean hashes(Keys keys, Schema left, Schema right) {
-        if (type != JoinType.MARK) {
-            return true;
-        }
-        boolean certain =
-                keys.nullsEqual || (keys.neverNull(left, right) && keys.residual.equals(Expr.TRUE));
-        return (certain || keys.left.size() == 1) && keys.residual.equals(Expr.TRUE);
-    }
-
     private record Keys(
             List<Integer> left, List<Integer> right, boolean nullsEqual, Expr residual) {
 
         boolean isEmpty() {
             return left.isEmpty();
         }
-
-        boolean neverNull(Schema leftSchema, Schema rightSchema) {
-            return left.stream().noneMatch(key -> leftSchema.field(key).nullable())
-                    && right.stream().noneMatch(key -> rightSchema.field(key).nullable());
-        }
     }
 
     /// The equalities that become keys. If nulls cannot be on one side, they cannot be equal, and
-    /// IS NOT DISTINCT FROM is as good as `=`, unless a mark would tell null from false. Where `=`
-    /// and IS NOT DISTINCT FROM are mixed, the latter stay behind as conditions, since a hash join
-    /// treats all its keys alike.
+    /// IS NOT DISTINCT FROM is as good as `=`. Where `=` and IS NOT DISTINCT FROM are mixed, the
+    /// latter stay behind as conditions, since a hash join treats all its keys alike.
     private Keys keys(Schema left, Schema right) {
         JoinInfo info = join.analyzeCondition();
         List<Boolean> plain = new ArrayList<>();
@@ -102,7 +84,7 @@ final class JoinLowering {
             boolean noNulls =
                     !left.field(info.leftKeys.get(i)).nullable()
                             || !right.field(info.rightKeys.get(i)).nullable();
-            plain.add(info.nullExclusionFlags.get(i) || (noNulls && type != JoinType.MARK));
+            plain.add(info.nullExclusionFlags.get(i) || noNulls);
         }
         boolean nullsEqual = !plain.contains(true);
         List<Integer> leftKeys = new ArrayList<>();
@@ -158,7 +140,7 @@ final class JoinLowering {
     }
 
     /// Equal values of equal types; decimals need only one scale.
-    private static DataType keyType(DataType left, DataType right) {
+    static DataType keyType(DataType left, DataType right) {
         return ExprTypes.common(left, right)
                 .orElseThrow(() ->
                         new QueryException(
@@ -205,53 +187,5 @@ final class JoinLowering {
                 extended,
                 wanted.stream().map(column -> Columns.ref(schema, column)).toList(),
                 promised);
-    }
-
-    /// One side of a join and the keys that had to be cast.
-    private static final class KeySide {
-
-        private final ExecutionPlan input;
-        private final List<Expr> added = new ArrayList<>();
-
-        KeySide(ExecutionPlan input) {
-            this.input = input;
-        }
-
-        int width() {
-            return input.schema().size();
-        }
-
-        boolean extended() {
-            return !added.isEmpty();
-        }
-
-        int key(int column, DataType common) {
-            Expr cast = ExprTypes.cast(Columns.ref(input.schema(), column), common);
-            if (cast instanceof Expr.ColumnRef || sameScale(cast)) {
-                return column;
-            }
-            added.add(cast);
-            return width() + added.size() - 1;
-        }
-
-        private static boolean sameScale(Expr cast) {
-            return cast instanceof Expr.Cast(Expr operand, DataType.Decimal(_, int scale))
-                    && operand.type() instanceof DataType.Decimal(_, int operandScale)
-                    && operandScale == scale;
-        }
-
-        List<Field> addedFields() {
-            return added.stream().map(key -> Field.nullable("key", key.type())).toList();
-        }
-
-        ExecutionPlan plan() {
-            if (added.isEmpty()) {
-                return input;
-            }
-            List<Expr> columns = new ArrayList<>(Columns.all(input.schema()));
-            columns.addAll(added);
-            return new ProjectionExec(
-                    input, columns, input.schema().concat(Schema.of(addedFields())));
-        }
     }
 }

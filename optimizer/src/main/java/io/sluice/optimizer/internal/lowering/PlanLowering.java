@@ -13,6 +13,7 @@ import io.sluice.operators.UnionExec;
 import io.sluice.operators.ValuesExec;
 import io.sluice.optimizer.internal.expr.ExprLowering;
 import io.sluice.optimizer.internal.expr.StatementScope;
+import io.sluice.optimizer.internal.logical.MarkJoin;
 import io.sluice.optimizer.internal.scan.PendingScanExec;
 import io.sluice.optimizer.internal.sql.SnapshotTable;
 import io.sluice.optimizer.internal.sql.TypeMapping;
@@ -82,6 +83,9 @@ public final class PlanLowering {
             case Project project -> project(project);
             case Join join ->
                     new JoinLowering(scope, join)
+                            .lower(lower(join.getLeft()), lower(join.getRight()));
+            case MarkJoin join ->
+                    new MarkJoinLowering(scope, join)
                             .lower(lower(join.getLeft()), lower(join.getRight()));
             case Aggregate aggregate ->
                     new AggregateLowering(scope, aggregate).lower(lower(aggregate.getInput()));

@@ -11,6 +11,8 @@ import io.sluice.optimizer.internal.catalog.ViewTable;
 import io.sluice.optimizer.internal.statement.SqlText;
 import io.sluice.type.Field;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.plan.RelOptCluster;
@@ -39,6 +41,7 @@ public final class QueryAnalysis {
                     .withDefaultNullCollation(NullCollation.HIGH)
                     .withIdentifierExpansion(true);
 
+    /// Nothing is simplified here: Calcite takes a sub-query that may be null for one that may not.
     private static final SqlToRelConverter.Config CONVERTER =
             SqlToRelConverter.config()
                     .withExpand(false)
@@ -49,6 +52,12 @@ public final class QueryAnalysis {
                     // Not yet: the logical optimizer decides whether that is worth its time.
                     .withRelBuilderConfigTransform(
                             config -> config.withSimplify(false).withSimplifyValues(false));
+
+    private static final Pattern LATERAL_JOIN =
+            Pattern.compile("Correlate has invalid join type (\\w+)");
+
+    private static final Pattern UNGROUPED =
+            Pattern.compile("Identifier '(.*)' is not a group expr");
 
     /// Views in views in views: deeper than this, one contains itself.
     private static final int MAX_VIEW_DEPTH = 32;
@@ -85,8 +94,8 @@ public final class QueryAnalysis {
             CommonColumns.spell(query.node(), snapshot, text);
             SqlNode validated = validator.validate(query.node());
             List<String> names = validator.getValidatedNodeType(validated).getFieldNames();
-            SqlToRelConverter converter =
-                    new SqlToRelConverter(
+            RelConversion converter =
+                    new RelConversion(
                             (rowType, sql, schemaPath, viewPath) -> {
                                 throw new UnsupportedOperationException(sql);
                             },
@@ -100,7 +109,34 @@ public final class QueryAnalysis {
                     root.project(true), ColumnNames.replaceInvented(names, query.columnNames()));
         } catch (RuntimeException e) {
             throw new ValidationErrors(text, columnNames(), functionNames()).translate(e);
+        } catch (AssertionError e) {
+            throw asserted(e);
         }
+    }
+
+    /// What Calcite only asserts of queries that are not right.
+    private static QueryException asserted(AssertionError error) {
+        String message = String.valueOf(error.getMessage());
+        Matcher lateral = LATERAL_JOIN.matcher(message);
+        if (lateral.matches()) {
+            return unsupportedLateral(lateral.group(1));
+        }
+        Matcher ungrouped = UNGROUPED.matcher(message);
+        if (ungrouped.matches()) {
+            return new QueryException(
+                    ErrorCode.SQL_INVALID,
+                    "expression '" + ungrouped.group(1) + "' is not being grouped");
+        }
+        throw error;
+    }
+
+    /// The refusal of a join with a LATERAL that refers to its left side.
+    public static QueryException unsupportedLateral(String joinType) {
+        return new QueryException(
+                ErrorCode.UNSUPPORTED,
+                joinType
+                        + " JOIN with a LATERAL that refers to the left side is not supported; use"
+                        + " INNER, LEFT or CROSS JOIN");
     }
 
     private List<String> columnNames() {
