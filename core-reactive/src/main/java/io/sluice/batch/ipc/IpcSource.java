@@ -42,7 +42,7 @@ public interface IpcSource {
         };
     }
 
-    /// Bytes in memory, for example a mapped file's; they are copied as they are read.
+    /// Bytes in memory; they are copied as they are read.
     static IpcSource of(MemorySegment memory) {
         return new IpcSource() {
             @Override

@@ -2,28 +2,29 @@ package io.sluice.operators.spec;
 
 import static java.util.Objects.requireNonNull;
 
-/// A part of a file: those of its row groups, record batches, lines or (for CSV) the records that
-/// begin within a range of bytes. Splits that cover a file without overlap yield each row once.
+/// A part of a file: a range of its row groups (Parquet) or record batches (Arrow files), by their
+/// numbers, or the lines and records that begin within a range of bytes (all others). Splits that
+/// cover a file without overlap yield each row once, wherever its parts lie.
 ///
 /// @param location absolute path, as every process that reads it sees it
-/// @param start first byte of the range
-/// @param length bytes in the range
+/// @param start first number or byte of the range
+/// @param length how many
 public record FileSplit(String location, long start, long length) {
 
     public FileSplit {
         requireNonNull(location, "location is null");
         if (start < 0 || length < 0 || start + length < 0) {
             throw new IllegalArgumentException(
-                    "split of " + location + ": " + length + " bytes from " + start);
+                    "split of " + location + ": " + length + " from " + start);
         }
     }
 
-    /// The byte after the last one of the range.
+    /// The number or byte after the last one of the range.
     public long end() {
         return start + length;
     }
 
-    public boolean contains(long offset) {
-        return offset >= start && offset < end();
+    public boolean contains(long unit) {
+        return unit >= start && unit < end();
     }
 }

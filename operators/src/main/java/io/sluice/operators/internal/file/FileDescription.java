@@ -23,9 +23,11 @@ public record FileDescription(
         pieces = List.copyOf(pieces);
     }
 
-    /// A part of a file that begins at a byte.
+    /// A part of a file, in units of which its format says what they are: see
+    /// [io.sluice.operators.spec.FileSplit].
     ///
-    /// @param length bytes until the next part or the end
+    /// @param start the first unit
+    /// @param length how many there are
     /// @param weight how much work it is, in bytes
     /// @param statistics of its rows, as far as the format has any
     public record Piece(long start, long length, long weight, Statistics statistics) {}

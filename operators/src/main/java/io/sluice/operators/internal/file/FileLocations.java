@@ -52,7 +52,7 @@ public final class FileLocations {
             }
             return List.of(status(path));
         } catch (IOException e) {
-            throw MappedFile.failure(path.toString(), e);
+            throw OpenFile.failure(path.toString(), e);
         }
     }
 
@@ -68,7 +68,7 @@ public final class FileLocations {
                     .findFirst()
                     .flatMap(file -> FileNames.formatOf(file.location()));
         } catch (IOException e) {
-            throw MappedFile.failure(path.toString(), e);
+            throw OpenFile.failure(path.toString(), e);
         }
     }
 
@@ -174,7 +174,7 @@ public final class FileLocations {
             BasicFileAttributes file = RegularFiles.require(path);
             return new FileStatus(path.toString(), file.size(), file.lastModifiedTime().toMillis());
         } catch (IOException e) {
-            throw MappedFile.failure(path.toString(), e);
+            throw OpenFile.failure(path.toString(), e);
         }
     }
 

@@ -1,8 +1,10 @@
 package io.sluice.operators.internal.file.arrow;
 
 import io.sluice.batch.ipc.IpcFileReader;
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
 import io.sluice.operators.internal.file.FileScan;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.internal.file.SchemaAgreement;
 import io.sluice.operators.spec.FileSplit;
 import io.sluice.plan.BatchSource;
@@ -11,7 +13,7 @@ import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// The files of one scan in one task: each is mapped, and its dictionaries are read, once for all
+/// The files of one scan in one task: each is opened, and its dictionaries are read, once for all
 /// partitions. Thread-safe; closed with the task.
 final class ArrowFiles implements AutoCloseable {
 
@@ -23,18 +25,31 @@ final class ArrowFiles implements AutoCloseable {
     }
 
     /// @param reader null for a stream, which each partition reads by itself
-    private record Opened(MappedFile file, @Nullable IpcFileReader reader) {}
+    private record Opened(OpenFile file, @Nullable IpcFileReader reader) {}
 
     /// Opens a split.
     synchronized BatchSource open(FileSplit split, FileScan scan) {
         Opened opened = files.computeIfAbsent(split.location(), this::open);
         IpcFileReader reader = opened.reader();
         if (reader == null) {
+            if (split.start() > 0) {
+                throw changed(split, "it is no file of batches but a stream");
+            }
+            opened.file().requireLength(split.end());
             return new StreamPart(opened.file(), scan, allocator);
+        }
+        if (split.end() > reader.batchCount()) {
+            throw changed(split, "it has " + reader.batchCount() + " batches");
         }
         int[] columns = SchemaAgreement.find(scan.tableSchema(), reader.schema(), split.location());
         int[] wanted = scan.projection().stream().mapToInt(column -> columns[column]).toArray();
         return new FilePart(split, reader, wanted, allocator);
+    }
+
+    private static QueryException changed(FileSplit split, String how) {
+        return new QueryException(
+                ErrorCode.DATA_MALFORMED,
+                split.location() + " has changed since the query was planned: " + how);
     }
 
     @Override
@@ -48,7 +63,7 @@ final class ArrowFiles implements AutoCloseable {
     }
 
     private Opened open(String location) {
-        MappedFile file = MappedFile.open(location);
+        OpenFile file = OpenFile.open(location);
         try {
             return new Opened(
                     file, ArrowInput.isFile(file) ? ArrowInput.file(file, allocator) : null);

@@ -8,7 +8,7 @@ import io.sluice.operators.internal.file.FileDescription;
 import io.sluice.operators.internal.file.FileScan;
 import io.sluice.operators.internal.file.FileStatus;
 import io.sluice.operators.internal.file.FormatReader;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.internal.file.SchemaAgreement;
 import io.sluice.operators.spec.FileSplit;
 import io.sluice.plan.BatchSource;
@@ -29,7 +29,7 @@ public final class ArrowFormat implements FormatReader {
 
     @Override
     public FileDescription describe(FileStatus status, Optional<Schema> declared) {
-        try (MappedFile file = MappedFile.open(status.location());
+        try (OpenFile file = OpenFile.open(status.location());
                 BufferAllocator allocator = new SlabPool(0).newRoot(DESCRIPTION_BYTES)) {
             FileDescription description =
                     ArrowInput.isFile(file)
@@ -63,7 +63,7 @@ public final class ArrowFormat implements FormatReader {
     }
 
     private static FileDescription describeFile(
-            MappedFile file, FileStatus status, BufferAllocator allocator) {
+            OpenFile file, FileStatus status, BufferAllocator allocator) {
         try (IpcFileReader reader = ArrowInput.file(file, allocator)) {
             List<FileDescription.Piece> pieces = new ArrayList<>();
             int columns = reader.schema().size();
@@ -73,10 +73,10 @@ public final class ArrowFormat implements FormatReader {
                 long count = ArrowInput.located(file.location(), () -> reader.rowCount(batch));
                 boolean last = i + 1 == reader.batchCount();
                 long end = last ? file.size() : reader.offset(i + 1);
-                long length = Math.max(1, end - reader.offset(i));
+                long weight = Math.clamp(end - reader.offset(i), 1, file.size());
                 Statistics statistics =
                         Statistics.unknown(columns).withRowCount(Precision.exact(count));
-                pieces.add(new FileDescription.Piece(reader.offset(i), length, length, statistics));
+                pieces.add(new FileDescription.Piece(i, 1, weight, statistics));
                 rows += count;
             }
             return new FileDescription(
@@ -90,7 +90,7 @@ public final class ArrowFormat implements FormatReader {
     }
 
     private static FileDescription describeStream(
-            MappedFile file, FileStatus status, BufferAllocator allocator) {
+            OpenFile file, FileStatus status, BufferAllocator allocator) {
         try (IpcStreamReader reader = ArrowInput.stream(file, allocator)) {
             Statistics unknown = Statistics.unknown(reader.schema().size());
             return new FileDescription(

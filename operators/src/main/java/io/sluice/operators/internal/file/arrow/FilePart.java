@@ -7,7 +7,7 @@ import io.sluice.plan.BatchSource;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// Those batches of a file that begin in a split. The reader is the task's.
+/// Those batches of a file whose numbers are in a split. The reader is the task's.
 final class FilePart implements BatchSource {
 
     private final FileSplit split;
@@ -27,7 +27,7 @@ final class FilePart implements BatchSource {
     public @Nullable RecordBatch next() {
         while (nextBatch < reader.batchCount()) {
             int batch = nextBatch++;
-            if (split.contains(reader.offset(batch))) {
+            if (split.contains(batch)) {
                 return ArrowInput.located(
                         split.location() + ", batch " + batch,
                         () -> reader.read(batch, columns, allocator));

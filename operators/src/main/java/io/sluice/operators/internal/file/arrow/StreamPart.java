@@ -3,7 +3,7 @@ package io.sluice.operators.internal.file.arrow;
 import io.sluice.batch.RecordBatch;
 import io.sluice.batch.ipc.IpcStreamReader;
 import io.sluice.operators.internal.file.FileScan;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.internal.file.SchemaAgreement;
 import io.sluice.plan.BatchSource;
 import io.sluice.type.Schema;
@@ -20,7 +20,7 @@ final class StreamPart implements BatchSource {
     private final int[] columns;
     private int batch;
 
-    StreamPart(MappedFile file, FileScan scan, BufferAllocator allocator) {
+    StreamPart(OpenFile file, FileScan scan, BufferAllocator allocator) {
         this.location = file.location();
         this.schema = scan.schema();
         this.allocator = allocator;

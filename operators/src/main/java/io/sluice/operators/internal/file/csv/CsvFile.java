@@ -3,7 +3,7 @@ package io.sluice.operators.internal.file.csv;
 import io.sluice.operators.internal.file.FieldWriter;
 import io.sluice.operators.internal.file.FileScan;
 import io.sluice.operators.internal.file.MalformedException;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.spec.FileFormat;
 import io.sluice.type.Field;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// One CSV file while it is read. Not thread-safe.
 final class CsvFile implements CsvRecords.Fields {
 
-    private final MappedFile file;
+    private final OpenFile file;
     private final FileFormat.Csv format;
     private final FileScan scan;
     private final List<FieldWriter> writers;
@@ -28,7 +28,7 @@ final class CsvFile implements CsvRecords.Fields {
     private int rows;
 
     /// @param writers one for each column of the output
-    CsvFile(MappedFile file, FileFormat.Csv format, FileScan scan, List<FieldWriter> writers) {
+    CsvFile(OpenFile file, FileFormat.Csv format, FileScan scan, List<FieldWriter> writers) {
         this.file = file;
         this.format = format;
         this.scan = scan;
@@ -48,7 +48,7 @@ final class CsvFile implements CsvRecords.Fields {
     /// Who takes a field: usually one writer, more if a column is wanted twice.
     private record FieldTarget(Field field, List<FieldWriter> writers) {}
 
-    MappedFile file() {
+    OpenFile file() {
         return file;
     }
 

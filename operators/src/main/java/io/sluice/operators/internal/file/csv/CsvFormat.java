@@ -10,7 +10,7 @@ import io.sluice.operators.internal.file.FileStatus;
 import io.sluice.operators.internal.file.FormatReader;
 import io.sluice.operators.internal.file.GuessedSchemas;
 import io.sluice.operators.internal.file.MalformedException;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.spec.FileFormat;
 import io.sluice.operators.spec.FileSplit;
 import io.sluice.plan.BatchSource;
@@ -35,7 +35,7 @@ public final class CsvFormat implements FormatReader {
     @Override
     public FileDescription describe(FileStatus status, Optional<Schema> declared) {
         declared.ifPresent(CsvFormat::requireReadable);
-        try (MappedFile file = MappedFile.open(status.location())) {
+        try (OpenFile file = OpenFile.open(status.location())) {
             CsvSample sample = CsvSample.of(file, format, declared);
             Schema schema = declared.orElse(sample.schema());
             if (schema.size() == 0) {
@@ -55,7 +55,7 @@ public final class CsvFormat implements FormatReader {
                     statistics,
                     List.of(
                             new FileDescription.Piece(
-                                    0, Math.max(1, status.size()), status.size(), statistics)));
+                                    0, status.size(), status.size(), statistics)));
         } catch (MalformedException e) {
             throw new QueryException(
                     ErrorCode.DATA_MALFORMED, status.location() + ", " + e.getMessage(), e);

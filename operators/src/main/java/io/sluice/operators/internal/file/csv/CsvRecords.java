@@ -5,9 +5,9 @@ import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.sluice.operators.internal.file.FileInput;
 import io.sluice.operators.internal.file.MalformedException;
-import io.sluice.operators.internal.file.MappedFile;
-import io.sluice.operators.internal.file.MappedInput;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.spec.FileFormat;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import java.nio.charset.StandardCharsets;
 final class CsvRecords {
 
     /// What the reader and the decoder of characters buffer together.
-    static final long BUFFER_BYTES = 64 << 10;
+    static final long BUFFER_BYTES = FileInput.BLOCK_BYTES + (64 << 10);
 
     /// The longest field; a quote that is never closed ends here.
     private static final int MAX_FIELD_CHARS = 16 << 20;
@@ -34,7 +34,7 @@ final class CsvRecords {
     private final CloseableIterator<Boolean> records;
 
     /// @param fields what is done with each record
-    CsvRecords(MappedFile file, FileFormat.Csv format, Fields fields) {
+    CsvRecords(OpenFile file, FileFormat.Csv format, Fields fields) {
         this.handler = new Handler(fields);
         this.records =
                 CsvReader.builder()
@@ -89,11 +89,11 @@ final class CsvRecords {
         };
     }
 
-    private static Reader reader(MappedFile file) {
+    private static Reader reader(OpenFile file) {
         Reader reader =
                 new BufferedReader(
                         new InputStreamReader(
-                                new MappedInput(file, 0, file.size()),
+                                new FileInput(file, 0, file.size()),
                                 StandardCharsets.UTF_8
                                         .newDecoder()
                                         .onMalformedInput(CodingErrorAction.REPORT)));

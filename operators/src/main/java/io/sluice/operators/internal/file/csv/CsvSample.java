@@ -1,7 +1,7 @@
 package io.sluice.operators.internal.file.csv;
 
 import io.sluice.operators.internal.file.MalformedException;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.internal.file.TypeGuess;
 import io.sluice.operators.spec.FileFormat;
 import io.sluice.type.Field;
@@ -20,7 +20,7 @@ record CsvSample(List<String> names, Schema schema, long estimatedRows) {
     /// More records tell little more.
     private static final int MAX_RECORDS = 10_000;
 
-    static CsvSample of(MappedFile file, FileFormat.Csv format, Optional<Schema> declared) {
+    static CsvSample of(OpenFile file, FileFormat.Csv format, Optional<Schema> declared) {
         Collector collector = new Collector(format);
         CsvRecords records = new CsvRecords(file, format, collector);
         int wanted = declared.isPresent() ? 1 : MAX_RECORDS;

@@ -8,7 +8,7 @@ import io.sluice.memory.MemoryReservation;
 import io.sluice.operators.internal.file.FieldWriter;
 import io.sluice.operators.internal.file.FileScan;
 import io.sluice.operators.internal.file.MalformedException;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.spec.FileFormat;
 import io.sluice.operators.spec.FileSplit;
 import io.sluice.plan.BatchSource;
@@ -24,7 +24,7 @@ final class CsvSource implements BatchSource {
     private final FileScan scan;
     private final Schema schema;
     private final FileFormat.Csv format;
-    private final List<MappedFile> files = new ArrayList<>();
+    private final List<OpenFile> files = new ArrayList<>();
     private final List<FieldWriter> writers = new ArrayList<>();
     private final int batchRows;
     private final MemoryReservation buffers;
@@ -46,7 +46,11 @@ final class CsvSource implements BatchSource {
         this.buffers = MemoryReservation.of(allocator, "buffers for reading CSV");
         try {
             buffers.grow(CsvRecords.BUFFER_BYTES);
-            splits.forEach(split -> files.add(MappedFile.open(split.location())));
+            for (FileSplit split : splits) {
+                OpenFile file = OpenFile.open(split.location());
+                files.add(file);
+                file.requireLength(split.end());
+            }
             schema.fields().forEach(field -> writers.add(FieldWriter.of(field.type(), allocator)));
         } catch (RuntimeException | Error e) {
             close();
@@ -78,11 +82,11 @@ final class CsvSource implements BatchSource {
     @Override
     public void close() {
         writers.forEach(FieldWriter::close);
-        files.forEach(MappedFile::close);
+        files.forEach(OpenFile::close);
         buffers.close();
     }
 
-    private CsvFile open(MappedFile file) {
+    private CsvFile open(OpenFile file) {
         try {
             return new CsvFile(file, format, scan, writers);
         } catch (MalformedException e) {
@@ -98,7 +102,7 @@ final class CsvSource implements BatchSource {
         }
     }
 
-    private static QueryException malformed(MappedFile file, MalformedException e) {
+    private static QueryException malformed(OpenFile file, MalformedException e) {
         return new QueryException(
                 ErrorCode.DATA_MALFORMED, file.location() + ", " + e.getMessage(), e);
     }

@@ -9,7 +9,7 @@ import io.sluice.operators.internal.file.FileStatus;
 import io.sluice.operators.internal.file.FormatReader;
 import io.sluice.operators.internal.file.GuessedSchemas;
 import io.sluice.operators.internal.file.MalformedException;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.spec.FileSplit;
 import io.sluice.plan.BatchSource;
 import io.sluice.plan.Precision;
@@ -31,7 +31,7 @@ public final class JsonFormat implements FormatReader {
 
     @Override
     public FileDescription describe(FileStatus status, Optional<Schema> declared) {
-        try (MappedFile file = MappedFile.open(status.location())) {
+        try (OpenFile file = OpenFile.open(status.location())) {
             JsonGuess guess = new JsonGuess();
             long rows = sample(file, guess);
             Schema schema = declared.orElseGet(() -> Schema.of(guess.fields()));
@@ -66,7 +66,7 @@ public final class JsonFormat implements FormatReader {
     }
 
     /// @return about how many objects there are
-    private static long sample(MappedFile file, JsonGuess guess) {
+    private static long sample(OpenFile file, JsonGuess guess) {
         try (JsonRecords records = new JsonRecords(file, 0, file.size())) {
             long count = 0;
             while (count < SAMPLE_OBJECTS) {
@@ -82,7 +82,7 @@ public final class JsonFormat implements FormatReader {
     private static List<FileDescription.Piece> pieces(long size, Statistics statistics) {
         List<FileDescription.Piece> pieces = new ArrayList<>();
         for (long start = 0; start == 0 || start < size; start += PIECE_BYTES) {
-            long length = Math.max(1, Math.min(PIECE_BYTES, size - start));
+            long length = Math.min(PIECE_BYTES, size - start);
             pieces.add(new FileDescription.Piece(start, length, length, statistics));
         }
         return pieces;

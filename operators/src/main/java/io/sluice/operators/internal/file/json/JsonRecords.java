@@ -1,10 +1,8 @@
 package io.sluice.operators.internal.file.json;
 
-import io.sluice.batch.Segments;
+import io.sluice.operators.internal.file.FileInput;
 import io.sluice.operators.internal.file.MalformedException;
-import io.sluice.operators.internal.file.MappedFile;
-import io.sluice.operators.internal.file.MappedInput;
-import java.lang.foreign.MemorySegment;
+import io.sluice.operators.internal.file.OpenFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -18,23 +16,22 @@ import tools.jackson.core.json.JsonFactory;
 final class JsonRecords implements AutoCloseable {
 
     /// What the parser buffers.
-    static final long BUFFER_BYTES = 64 << 10;
+    static final long BUFFER_BYTES = FileInput.BLOCK_BYTES + (64 << 10);
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    private final MappedFile file;
+    private final OpenFile file;
     private final long from;
     private final JsonParser parser;
     private int line;
     private long offset;
 
-    JsonRecords(MappedFile file, long start, long end) {
+    JsonRecords(OpenFile file, long start, long end) {
         this.file = file;
         this.from = lineStart(file, start);
         this.parser =
                 FACTORY.createParser(
-                        ObjectReadContext.empty(),
-                        new MappedInput(file, from, lineStart(file, end)));
+                        ObjectReadContext.empty(), new FileInput(file, from, lineStart(file, end)));
     }
 
     /// Reads an object, beginning with its first field.
@@ -91,22 +88,22 @@ final class JsonRecords implements AutoCloseable {
     /// The number of the line that the last byte before a position stands on, from 1; reads the
     /// file up to there. The parser may have taken the line's end before it complains.
     private long lineOf(long position) {
-        MemorySegment memory = file.memory();
+        FileInput in = new FileInput(file, 0, Math.min(position, file.size()) - 1);
         long number = 1;
-        for (long i = 0; i < Math.min(position, file.size()) - 1; i++) {
-            number += memory.get(Segments.I8, i) == '\n' ? 1 : 0;
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            number += next == '\n' ? 1 : 0;
         }
         return number;
     }
 
     /// The first beginning of a line at or after a byte, or the file's end.
-    private static long lineStart(MappedFile file, long position) {
+    private static long lineStart(OpenFile file, long position) {
         if (position == 0) {
             return 0;
         }
-        MemorySegment memory = file.memory();
         long at = Math.min(position, file.size());
-        while (at < file.size() && memory.get(Segments.I8, at - 1) != '\n') {
+        FileInput in = new FileInput(file, at - 1, file.size());
+        while (at < file.size() && in.read() != '\n') {
             at++;
         }
         return at;

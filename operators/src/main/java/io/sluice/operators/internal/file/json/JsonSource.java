@@ -7,7 +7,7 @@ import io.sluice.error.QueryException;
 import io.sluice.memory.MemoryReservation;
 import io.sluice.operators.internal.file.FileScan;
 import io.sluice.operators.internal.file.MalformedException;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.spec.FileSplit;
 import io.sluice.plan.BatchSource;
 import io.sluice.type.Field;
@@ -25,7 +25,7 @@ final class JsonSource implements BatchSource {
 
     private final Schema schema;
     private final List<FileSplit> splits;
-    private final Map<String, MappedFile> files = new HashMap<>();
+    private final Map<String, OpenFile> files = new HashMap<>();
 
     /// The wanted fields, each once, and their columns.
     private final List<String> names;
@@ -48,7 +48,7 @@ final class JsonSource implements BatchSource {
         this.buffers = MemoryReservation.of(allocator, "buffers for reading JSON");
         try {
             buffers.grow(JsonRecords.BUFFER_BYTES);
-            splits.forEach(split -> files.computeIfAbsent(split.location(), MappedFile::open));
+            splits.forEach(split -> files.computeIfAbsent(split.location(), OpenFile::open));
             for (String name : names) {
                 Field field = schema.field(schema.indexOf(name).orElseThrow());
                 columns.add(JsonColumn.of(field, allocator));
@@ -88,15 +88,16 @@ final class JsonSource implements BatchSource {
             current = null;
         }
         columns.forEach(JsonColumn::close);
-        files.values().forEach(MappedFile::close);
+        files.values().forEach(OpenFile::close);
         buffers.close();
     }
 
     private JsonRecords open(FileSplit split) {
-        MappedFile file = files.get(split.location());
+        OpenFile file = files.get(split.location());
         if (file == null) {
             throw new IllegalStateException(split.location() + " is not open");
         }
+        file.requireLength(split.end());
         return new JsonRecords(file, split.start(), split.end());
     }
 

@@ -1,7 +1,7 @@
 package io.sluice.operators.internal.file.parquet;
 
 import io.sluice.batch.Column;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.internal.file.parquet.ParquetFooter.Group;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -18,7 +18,7 @@ interface ColumnReader extends AutoCloseable {
     void close();
 
     static ColumnReader of(
-            MappedFile file, Group group, ParquetNode node, BufferAllocator allocator) {
+            OpenFile file, Group group, ParquetNode node, BufferAllocator allocator) {
         if (node instanceof ParquetNode.Leaf leaf
                 && leaf.maxRepetition() == 0
                 && leaf.maxDefinition() <= 1) {

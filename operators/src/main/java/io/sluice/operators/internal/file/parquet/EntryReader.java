@@ -5,7 +5,7 @@ import io.sluice.batch.Column;
 import io.sluice.batch.Segments;
 import io.sluice.memory.MemoryReservation;
 import io.sluice.operators.internal.file.MalformedException;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.internal.file.parquet.ParquetFooter.Chunk;
 import io.sluice.operators.internal.file.parquet.ParquetNode.Leaf;
 import java.lang.foreign.MemorySegment;
@@ -46,7 +46,7 @@ final class EntryReader implements AutoCloseable {
     private int count;
     private int present;
 
-    EntryReader(MappedFile file, Leaf leaf, Chunk chunk, BufferAllocator allocator) {
+    EntryReader(OpenFile file, Leaf leaf, Chunk chunk, BufferAllocator allocator) {
         this.leaf = leaf;
         this.pages = new PageReader(file, leaf, chunk, allocator);
         this.values = ValueReader.of(leaf, pages, allocator);

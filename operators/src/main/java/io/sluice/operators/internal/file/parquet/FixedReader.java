@@ -4,6 +4,7 @@ import io.sluice.batch.Column;
 import io.sluice.batch.Encoding;
 import io.sluice.batch.Layout;
 import io.sluice.batch.Segments;
+import io.sluice.operators.internal.file.MalformedException;
 import io.sluice.type.DataType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.apache.arrow.memory.BufferAllocator;
 /// Values of a fixed width, converted while they are copied; entries of a dictionary are converted
 /// once.
 final class FixedReader extends ValueReader {
+
+    private static final long MICROS_PER_DAY = 86_400_000_000L;
 
     private final DataType type;
     private final PlainValues plain;
@@ -81,6 +84,9 @@ final class FixedReader extends ValueReader {
             Spread.fixed(target, width, validity, rows, present);
         }
         Layout layout = plain.finish(target, rows);
+        if (type instanceof DataType.Time) {
+            requireTimes(target, rows);
+        }
         return Column.of(
                 new Column.Parts(
                         type,
@@ -94,6 +100,19 @@ final class FixedReader extends ValueReader {
                         Segments.EMPTY,
                         List.of(),
                         owners));
+    }
+
+    /// Rows without a value have a time of zero.
+    private static void requireTimes(MemorySegment micros, int rows) {
+        for (int row = 0; row < rows; row++) {
+            long time = micros.get(Segments.I64, 8L * row);
+            if (time < 0 || time >= MICROS_PER_DAY) {
+                throw new MalformedException(
+                        "a time of "
+                                + time
+                                + " microseconds after midnight, which is not within the day");
+            }
+        }
     }
 
     @Override

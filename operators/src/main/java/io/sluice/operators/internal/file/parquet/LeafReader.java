@@ -4,7 +4,7 @@ import io.sluice.batch.Bits;
 import io.sluice.batch.Column;
 import io.sluice.batch.Segments;
 import io.sluice.operators.internal.file.MalformedException;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.internal.file.parquet.ParquetFooter.Chunk;
 import io.sluice.operators.internal.file.parquet.ParquetNode.Leaf;
 import java.lang.foreign.MemorySegment;
@@ -25,7 +25,7 @@ final class LeafReader implements ColumnReader {
     private final RleReader definitions = new RleReader();
     private int pageLeft;
 
-    LeafReader(MappedFile file, Leaf leaf, Chunk chunk, BufferAllocator allocator) {
+    LeafReader(OpenFile file, Leaf leaf, Chunk chunk, BufferAllocator allocator) {
         this.leaf = leaf;
         this.pages = new PageReader(file, leaf, chunk, allocator);
         this.values = ValueReader.of(leaf, pages, allocator);

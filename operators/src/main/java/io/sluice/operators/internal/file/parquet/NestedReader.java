@@ -6,7 +6,7 @@ import io.sluice.batch.Encoding;
 import io.sluice.batch.Layout;
 import io.sluice.batch.Segments;
 import io.sluice.operators.internal.file.MalformedException;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.internal.file.parquet.ParquetFooter.Group;
 import io.sluice.operators.internal.file.parquet.ParquetNode.Leaf;
 import java.lang.foreign.MemorySegment;
@@ -28,7 +28,7 @@ final class NestedReader implements ColumnReader {
     private final BufferAllocator allocator;
     private final Map<Leaf, EntryReader> leaves = new HashMap<>();
 
-    NestedReader(MappedFile file, Group group, ParquetNode node, BufferAllocator allocator) {
+    NestedReader(OpenFile file, Group group, ParquetNode node, BufferAllocator allocator) {
         this.node = node;
         this.allocator = allocator;
         node.leaves()

@@ -46,6 +46,21 @@ record PageHeader(
         }
     }
 
+    /// The same header where positions are counted from elsewhere.
+    PageHeader endingAt(long newEnd) {
+        return new PageHeader(
+                kind,
+                newEnd,
+                uncompressedBytes,
+                compressedBytes,
+                crc,
+                values,
+                encoding,
+                definitionBytes,
+                repetitionBytes,
+                compressed);
+    }
+
     /// Reads the header at a position.
     static PageHeader read(MemorySegment memory, long from, long end) {
         return new Reading(new ThriftReader(memory, from, end)).header();

@@ -3,7 +3,7 @@ package io.sluice.operators.internal.file.parquet;
 import dev.hardwood.metadata.CompressionCodec;
 import io.sluice.batch.Segments;
 import io.sluice.operators.internal.file.MalformedException;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.internal.file.parquet.ParquetFooter.Chunk;
 import io.sluice.operators.internal.file.parquet.ParquetNode.Leaf;
 import java.lang.foreign.MemorySegment;
@@ -24,12 +24,23 @@ final class PageReader implements AutoCloseable {
     /// By how much a page may be larger than the footer says of all pages together.
     private static final long SIZE_TOLERANCE_BYTES = 1 << 20;
 
-    private final MappedFile file;
+    /// What is read of a file at a time, unless a page is larger.
+    private static final long READ_AHEAD_BYTES = 256 << 10;
+
+    /// What nearly all page headers fit into, and what all do that are believed.
+    private static final long HEADER_BYTES = 16 << 10;
+
+    private static final long MAX_HEADER_BYTES = 16 << 20;
+
+    private final OpenFile file;
     private final Leaf leaf;
     private final Chunk chunk;
+    private final NativeMemory window;
     private final NativeMemory pageBuffer;
     private final NativeMemory plainBuffer;
     private final NativeMemory dictionaryBuffer;
+    private long windowStart;
+    private long windowEnd;
     private long position;
     private long valuesSeen;
 
@@ -48,11 +59,12 @@ final class PageReader implements AutoCloseable {
     private long dictionaryEnd;
     private int dictionarySize = -1;
 
-    PageReader(MappedFile file, Leaf leaf, Chunk chunk, BufferAllocator allocator) {
+    PageReader(OpenFile file, Leaf leaf, Chunk chunk, BufferAllocator allocator) {
         this.file = file;
         this.leaf = leaf;
         this.chunk = chunk;
         this.position = chunk.start();
+        this.window = new NativeMemory(allocator);
         this.pageBuffer = new NativeMemory(allocator);
         this.plainBuffer = new NativeMemory(allocator);
         this.dictionaryBuffer = new NativeMemory(allocator);
@@ -63,7 +75,7 @@ final class PageReader implements AutoCloseable {
     /// @return whether there is one
     boolean next() {
         while (valuesSeen < chunk.values()) {
-            PageHeader header = PageHeader.read(file.memory(), position, chunk.end());
+            PageHeader header = readHeader();
             if (header.compressedBytes() > chunk.end() - header.end()
                     || header.uncompressedBytes()
                             > chunk.uncompressedBytes() + SIZE_TOLERANCE_BYTES) {
@@ -77,6 +89,7 @@ final class PageReader implements AutoCloseable {
                                 + ", unpacked "
                                 + chunk.uncompressedBytes());
             }
+            fetch(header.end(), header.compressedBytes());
             checkCrc(header);
             position = header.end() + header.compressedBytes();
             switch (header.kind()) {
@@ -159,6 +172,7 @@ final class PageReader implements AutoCloseable {
 
     @Override
     public void close() {
+        window.close();
         pageBuffer.close();
         plainBuffer.close();
         dictionaryBuffer.close();
@@ -168,12 +182,50 @@ final class PageReader implements AutoCloseable {
         return Integer.SIZE - Integer.numberOfLeadingZeros(maxLevel);
     }
 
+    /// The header at the position; one that is longer than usual is looked for in more bytes.
+    private PageHeader readHeader() {
+        long left = chunk.end() - position;
+        try {
+            return readHeader(Math.min(left, HEADER_BYTES));
+        } catch (MalformedException e) {
+            if (left <= HEADER_BYTES) {
+                throw e;
+            }
+            return readHeader(Math.min(left, MAX_HEADER_BYTES));
+        }
+    }
+
+    private PageHeader readHeader(long bytes) {
+        fetch(position, bytes);
+        long available = windowEnd - windowStart;
+        PageHeader header = PageHeader.read(window.segment(), position - windowStart, available);
+        return header.endingAt(windowStart + header.end());
+    }
+
+    /// Makes bytes of the file available: those from a position on, and what may be wanted next.
+    private void fetch(long from, long bytes) {
+        if (from >= windowStart && from + bytes <= windowEnd) {
+            return;
+        }
+        long length = Math.max(bytes, Math.min(READ_AHEAD_BYTES, chunk.end() - from));
+        MemorySegment target = window.fresh(length + SLACK_BYTES).asSlice(0, length);
+        windowEnd = windowStart;
+        file.read(from, target);
+        windowStart = from;
+        windowEnd = from + length;
+    }
+
+    /// Bytes of the page that has been fetched.
+    private MemorySegment stored(long from, long bytes) {
+        return window.segment().asSlice(from - windowStart, bytes);
+    }
+
     private void checkCrc(PageHeader header) {
         if (header.crc().isEmpty()) {
             return;
         }
         CRC32 crc = new CRC32();
-        crc.update(file.memory().asSlice(header.end(), header.compressedBytes()).asByteBuffer());
+        crc.update(stored(header.end(), header.compressedBytes()).asByteBuffer());
         if ((int) crc.getValue() != header.crc().getAsInt()) {
             throw new MalformedException("page does not have the content of its checksum");
         }
@@ -184,14 +236,9 @@ final class PageReader implements AutoCloseable {
             throw new MalformedException("column has two dictionaries");
         }
         int bytes = header.uncompressedBytes();
-        if (chunk.codec() == CompressionCodec.UNCOMPRESSED) {
-            dictionary = file.memory();
-            dictionaryFrom = header.end();
-        } else {
-            dictionary = dictionaryBuffer.fresh(bytes + SLACK_BYTES);
-            dictionaryFrom = 0;
-            unpack(header.end(), header.compressedBytes(), dictionary.asSlice(0, bytes));
-        }
+        dictionary = dictionaryBuffer.fresh(bytes + SLACK_BYTES);
+        dictionaryFrom = 0;
+        unpack(header.end(), header.compressedBytes(), dictionary.asSlice(0, bytes));
         dictionaryEnd = dictionaryFrom + bytes;
         dictionarySize = header.values();
     }
@@ -223,8 +270,9 @@ final class PageReader implements AutoCloseable {
     /// Levels and values are packed together; each kind of level has its length before it.
     private void locateVersion1(PageHeader header) {
         if (chunk.codec() == CompressionCodec.UNCOMPRESSED) {
-            memory = file.memory();
-            from = header.end();
+            requireEqual(header);
+            memory = window.segment();
+            from = header.end() - windowStart;
         } else {
             memory = pageBuffer.fresh(header.uncompressedBytes() + SLACK_BYTES);
             from = 0;
@@ -249,6 +297,17 @@ final class PageReader implements AutoCloseable {
         from = definitionEnd;
     }
 
+    private static void requireEqual(PageHeader header) {
+        if (header.uncompressedBytes() != header.compressedBytes()) {
+            throw new MalformedException(
+                    "page of "
+                            + header.compressedBytes()
+                            + " bytes says that it is "
+                            + header.uncompressedBytes()
+                            + " unpacked, and is not packed");
+        }
+    }
+
     private long levelEnd(long at) {
         long bytes = at + Integer.BYTES > end ? -1 : memory.get(Segments.I32, at);
         long levelsEnd = at + Integer.BYTES + bytes;
@@ -264,29 +323,28 @@ final class PageReader implements AutoCloseable {
         if (levelBytes > header.compressedBytes() || levelBytes > header.uncompressedBytes()) {
             throw new MalformedException("page has levels of " + levelBytes + " bytes");
         }
-        levelMemory = file.memory();
-        repetitionFrom = header.end();
+        levelMemory = window.segment();
+        repetitionFrom = header.end() - windowStart;
         repetitionEnd = repetitionFrom + header.repetitionBytes();
         definitionFrom = repetitionEnd;
         definitionEnd = definitionFrom + header.definitionBytes();
         int packedBytes = (int) (header.compressedBytes() - levelBytes);
         int bytes = (int) (header.uncompressedBytes() - levelBytes);
         if (chunk.codec() == CompressionCodec.UNCOMPRESSED || !header.compressed()) {
-            memory = file.memory();
+            memory = window.segment();
             from = definitionEnd;
             bytes = packedBytes;
         } else {
             memory = pageBuffer.fresh(bytes + SLACK_BYTES);
             from = 0;
-            unpack(definitionEnd, packedBytes, memory.asSlice(0, bytes));
+            unpack(header.end() + levelBytes, packedBytes, memory.asSlice(0, bytes));
         }
         end = from + bytes;
     }
 
     private void unpack(long packedFrom, int packedBytes, MemorySegment target) {
         if (target.byteSize() > 0) {
-            Decompression.unpack(
-                    chunk.codec(), file.memory().asSlice(packedFrom, packedBytes), target);
+            Decompression.unpack(chunk.codec(), stored(packedFrom, packedBytes), target);
         }
     }
 

@@ -9,16 +9,17 @@ import dev.hardwood.metadata.FileMetaData;
 import dev.hardwood.metadata.RowGroup;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.schema.FileSchema;
-import io.sluice.batch.Segments;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.operators.internal.file.MalformedException;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.plan.Statistics;
 import io.sluice.type.Schema;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,11 +45,10 @@ record ParquetFooter(List<ParquetColumn> columns, List<Group> groups) {
 
     /// Rows that are stored together, column by column.
     ///
-    /// @param start where its first byte is, which tells row groups apart
     /// @param bytes its size in the file
     /// @param chunks one for each leaf column of the file
     /// @param statistics of the table's columns
-    record Group(long start, long bytes, long rows, List<Chunk> chunks, Statistics statistics) {
+    record Group(long bytes, long rows, List<Chunk> chunks, Statistics statistics) {
         Group {
             chunks = List.copyOf(chunks);
         }
@@ -74,7 +74,7 @@ record ParquetFooter(List<ParquetColumn> columns, List<Group> groups) {
     ///
     /// @throws QueryException with [ErrorCode#DATA_MALFORMED] if the file is no Parquet file or is
     ///   cut off
-    static ParquetFooter read(MappedFile file) {
+    static ParquetFooter read(OpenFile file) {
         try {
             checkLengths(file);
             return of(file, read(new Input(file)));
@@ -94,19 +94,24 @@ record ParquetFooter(List<ParquetColumn> columns, List<Group> groups) {
     }
 
     /// The library believes lengths; this looks through the metadata without believing any.
-    private static void checkLengths(MappedFile file) {
+    private static void checkLengths(OpenFile file) {
         if (file.size() < MIN_FILE_BYTES) {
             throw new MalformedException(file.size() + " bytes are too few");
         }
-        MemorySegment memory = file.memory();
         long lengthAt = file.size() - TAIL_BYTES;
-        long footerBytes = Integer.toUnsignedLong(memory.get(Segments.I32, lengthAt));
+        ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        file.read(lengthAt, length);
+        long footerBytes = Integer.toUnsignedLong(length.getInt(0));
         long from = lengthAt - footerBytes;
         if (from < Integer.BYTES) {
             throw new MalformedException(
                     "a footer of " + footerBytes + " bytes in a file of " + file.size());
         }
-        new ThriftReader(memory, from, lengthAt).skipStruct();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment footer = arena.allocate(footerBytes);
+            file.read(from, footer);
+            new ThriftReader(footer, 0, footerBytes).skipStruct();
+        }
     }
 
     private static FileMetaData read(InputFile input) throws IOException {
@@ -115,7 +120,7 @@ record ParquetFooter(List<ParquetColumn> columns, List<Group> groups) {
         }
     }
 
-    private static ParquetFooter of(MappedFile file, FileMetaData metadata) {
+    private static ParquetFooter of(OpenFile file, FileMetaData metadata) {
         FileSchema schema = FileSchema.fromSchemaElements(metadata.schema());
         List<ParquetColumn> columns = ParquetTypes.columns(file.location(), schema);
         List<Group> groups = new ArrayList<>();
@@ -136,7 +141,7 @@ record ParquetFooter(List<ParquetColumn> columns, List<Group> groups) {
     }
 
     private static Group group(
-            MappedFile file, FileSchema schema, List<ParquetColumn> columns, RowGroup group) {
+            OpenFile file, FileSchema schema, List<ParquetColumn> columns, RowGroup group) {
         if (group.columns().size() != schema.getColumnCount() || group.numRows() < 0) {
             throw new MalformedException(
                     "a row group of "
@@ -148,36 +153,38 @@ record ParquetFooter(List<ParquetColumn> columns, List<Group> groups) {
                             + " columns");
         }
         List<Chunk> chunks = new ArrayList<>();
-        long start = file.size();
         long bytes = 0;
         for (ColumnChunk column : group.columns()) {
-            Chunk chunk = chunk(file, column);
+            Chunk chunk = chunk(column);
+            if (group.numRows() > 0) {
+                requireInside(file, chunk, column);
+            }
             chunks.add(chunk);
-            start = Math.min(start, chunk.start());
-            bytes += chunk.bytes();
+            bytes += Math.clamp(chunk.bytes(), 0, file.size());
         }
-        return new Group(
-                start, bytes, group.numRows(), chunks, ParquetStatistics.of(columns, group));
+        return new Group(bytes, group.numRows(), chunks, ParquetStatistics.of(columns, group));
     }
 
-    private static Chunk chunk(MappedFile file, ColumnChunk column) {
+    private static Chunk chunk(ColumnChunk column) {
         ColumnMetaData metadata = column.metaData();
         if (metadata == null || metadata.codec() == null) {
             throw new MalformedException("a column of a row group without its metadata");
         }
-        Chunk chunk =
-                new Chunk(
-                        Math.min(column.chunkStartOffset(), metadata.dataPageOffset()),
-                        metadata.totalCompressedSize(),
-                        metadata.numValues(),
-                        metadata.totalUncompressedSize(),
-                        metadata.codec());
+        return new Chunk(
+                Math.min(column.chunkStartOffset(), metadata.dataPageOffset()),
+                metadata.totalCompressedSize(),
+                metadata.numValues(),
+                metadata.totalUncompressedSize(),
+                metadata.codec());
+    }
+
+    private static void requireInside(OpenFile file, Chunk chunk, ColumnChunk column) {
         if (chunk.start() < Integer.BYTES
                 || chunk.bytes() < 0
                 || chunk.bytes() > file.size() - chunk.start()) {
             throw new MalformedException(
                     "the column "
-                            + metadata.pathInSchema()
+                            + column.metaData().pathInSchema()
                             + " lies at bytes "
                             + chunk.start()
                             + " to "
@@ -185,18 +192,23 @@ record ParquetFooter(List<ParquetColumn> columns, List<Group> groups) {
                             + " of a file of "
                             + file.size());
         }
-        return chunk;
     }
 
-    /// A mapped file as the library wants it; closing is its owner's.
-    private record Input(MappedFile file) implements InputFile {
+    /// An open file as the library wants it; closing is its owner's.
+    private record Input(OpenFile file) implements InputFile {
 
         @Override
         public void open() {}
 
         @Override
         public ByteBuffer readRange(long offset, int length) {
-            return file.memory().asSlice(offset, length).asByteBuffer();
+            if (offset < 0 || length < 0 || length > file.size() - offset) {
+                throw new MalformedException(
+                        length + " bytes at " + offset + " of " + file.size() + " bytes");
+            }
+            ByteBuffer bytes = ByteBuffer.allocate(length);
+            file.read(offset, bytes);
+            return bytes.flip();
         }
 
         @Override

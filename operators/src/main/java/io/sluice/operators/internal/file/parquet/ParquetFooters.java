@@ -1,7 +1,7 @@
 package io.sluice.operators.internal.file.parquet;
 
 import io.sluice.memory.MemoryReservation;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
@@ -20,7 +20,7 @@ final class ParquetFooters implements AutoCloseable {
         this.reservation = MemoryReservation.of(allocator, "Parquet footers");
     }
 
-    synchronized ParquetFooter of(MappedFile file) {
+    synchronized ParquetFooter of(OpenFile file) {
         ParquetFooter known = footers.get(file.location());
         if (known != null) {
             return known;

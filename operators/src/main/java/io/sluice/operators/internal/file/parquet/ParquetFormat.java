@@ -1,13 +1,15 @@
 package io.sluice.operators.internal.file.parquet;
 
 import io.sluice.config.EngineOptions;
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.operators.internal.file.FileDescription;
 import io.sluice.operators.internal.file.FileScan;
 import io.sluice.operators.internal.file.FileStatus;
 import io.sluice.operators.internal.file.FormatReader;
-import io.sluice.operators.internal.file.MappedFile;
 import io.sluice.operators.internal.file.Merging;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.internal.file.Pruning;
 import io.sluice.operators.internal.file.SchemaAgreement;
 import io.sluice.operators.spec.FileSplit;
@@ -25,19 +27,16 @@ public final class ParquetFormat implements FormatReader {
 
     @Override
     public FileDescription describe(FileStatus status, Optional<Schema> declared) {
-        try (MappedFile file = MappedFile.open(status.location())) {
+        try (OpenFile file = OpenFile.open(status.location())) {
             ParquetFooter footer = ParquetFooter.read(file);
             declared.ifPresent(
                     table -> SchemaAgreement.find(table, footer.schema(), status.location()));
-            List<FileDescription.Piece> pieces =
-                    footer.groups().stream()
-                            .map(group ->
-                                    new FileDescription.Piece(
-                                            group.start(),
-                                            Math.max(1, group.bytes()),
-                                            group.bytes(),
-                                            group.statistics()))
-                            .toList();
+            List<FileDescription.Piece> pieces = new ArrayList<>();
+            for (ParquetFooter.Group group : footer.groups()) {
+                pieces.add(
+                        new FileDescription.Piece(
+                                pieces.size(), 1, group.bytes(), group.statistics()));
+            }
             return new FileDescription(
                     status.location(),
                     status.size(),
@@ -62,7 +61,7 @@ public final class ParquetFormat implements FormatReader {
 
     @Override
     public BatchSource open(FileScan scan, List<FileSplit> splits, TaskContext context) {
-        Map<String, MappedFile> files = new HashMap<>();
+        Map<String, OpenFile> files = new HashMap<>();
         try {
             ParquetFooters footers =
                     context.shared(
@@ -70,16 +69,15 @@ public final class ParquetFormat implements FormatReader {
             List<ParquetSource.Unit> units = new ArrayList<>();
             int total = 0;
             for (FileSplit split : splits) {
-                MappedFile file = files.computeIfAbsent(split.location(), MappedFile::open);
+                OpenFile file = files.computeIfAbsent(split.location(), OpenFile::open);
                 ParquetFooter footer = footers.of(file);
                 int[] columns =
                         SchemaAgreement.find(scan.tableSchema(), footer.schema(), split.location());
-                for (ParquetFooter.Group group : footer.groups()) {
-                    if (split.contains(group.start())) {
-                        total++;
-                        if (Pruning.mayMatch(scan.filters(), group.statistics().select(columns))) {
-                            units.add(unit(scan, file, footer, group, columns));
-                        }
+                for (int number = (int) split.start(); number < split.end(); number++) {
+                    ParquetFooter.Group group = group(file, footer, number);
+                    total++;
+                    if (Pruning.mayMatch(scan.filters(), group.statistics().select(columns))) {
+                        units.add(unit(scan, file, footer, number, columns));
                     }
                 }
             }
@@ -93,21 +91,31 @@ public final class ParquetFormat implements FormatReader {
                     scan.limit(),
                     context.allocator());
         } catch (RuntimeException | Error e) {
-            files.values().forEach(MappedFile::close);
+            files.values().forEach(OpenFile::close);
             throw e;
         }
     }
 
+    private static ParquetFooter.Group group(OpenFile file, ParquetFooter footer, int number) {
+        if (number >= footer.groups().size()) {
+            throw new QueryException(
+                    ErrorCode.DATA_MALFORMED,
+                    file.location()
+                            + " has changed since the query was planned: it has "
+                            + footer.groups().size()
+                            + " row groups, and number "
+                            + number
+                            + " is missing");
+        }
+        return footer.groups().get(number);
+    }
+
     private static ParquetSource.Unit unit(
-            FileScan scan,
-            MappedFile file,
-            ParquetFooter footer,
-            ParquetFooter.Group group,
-            int[] columns) {
+            FileScan scan, OpenFile file, ParquetFooter footer, int number, int[] columns) {
         List<ParquetColumn> wanted =
                 scan.projection().stream()
                         .map(column -> footer.columns().get(columns[column]))
                         .toList();
-        return new ParquetSource.Unit(file, group, footer.groups().indexOf(group), wanted);
+        return new ParquetSource.Unit(file, footer.groups().get(number), number, wanted);
     }
 }

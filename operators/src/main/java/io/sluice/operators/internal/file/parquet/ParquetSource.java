@@ -5,7 +5,7 @@ import io.sluice.batch.RecordBatch;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.operators.internal.file.MalformedException;
-import io.sluice.operators.internal.file.MappedFile;
+import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.plan.BatchSource;
 import io.sluice.type.Schema;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ final class ParquetSource implements BatchSource {
 
     private final Schema schema;
     private final List<Unit> units;
-    private final List<MappedFile> files;
+    private final List<OpenFile> files;
     private final int batchRows;
     private final BufferAllocator allocator;
     private long wantedRows;
@@ -31,7 +31,7 @@ final class ParquetSource implements BatchSource {
     ParquetSource(
             Schema schema,
             List<Unit> units,
-            List<MappedFile> files,
+            List<OpenFile> files,
             int batchRows,
             long limit,
             BufferAllocator allocator) {
@@ -48,7 +48,7 @@ final class ParquetSource implements BatchSource {
     /// @param number of the row group within its file, for messages
     /// @param columns those that are wanted, in the output's order
     record Unit(
-            MappedFile file, ParquetFooter.Group group, int number, List<ParquetColumn> columns) {}
+            OpenFile file, ParquetFooter.Group group, int number, List<ParquetColumn> columns) {}
 
     @Override
     public @Nullable RecordBatch next() {
@@ -68,7 +68,7 @@ final class ParquetSource implements BatchSource {
     @Override
     public void close() {
         closeReaders();
-        files.forEach(MappedFile::close);
+        files.forEach(OpenFile::close);
     }
 
     private void openUnit(Unit unit) {

@@ -17,6 +17,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.compression.AbstractCompressionCodec;
 import org.apache.arrow.vector.compression.CompressionCodec;
 import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
+import org.apache.arrow.vector.compression.NoCompressionCodec;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowFileWriter;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
@@ -78,12 +79,12 @@ public final class PackedFiles {
 
         @Override
         public CompressionCodec createCodec(CodecType type) {
-            return new Codec(type);
+            return type == CodecType.NO_COMPRESSION ? NoCompressionCodec.INSTANCE : new Codec(type);
         }
 
         @Override
         public CompressionCodec createCodec(CodecType type, int level) {
-            return new Codec(type);
+            return createCodec(type);
         }
     }
 

@@ -81,6 +81,7 @@ class FileFuzzTest {
                                 'text number ' || i AS t, CAST(i AS DECIMAL(30, 2)) AS w,
                                 CAST(i AS DECIMAL(9, 2)) AS n,
                                 DATE '2000-01-01' + CAST(i AS INTEGER) AS day,
+                                TIME '01:02:03' + to_seconds(i) AS clock,
                                 TIMESTAMP '2000-01-01' + to_hours(i) AS moment,
                                 CAST(i AS UTINYINT) AS u, CAST(i AS FLOAT) AS f,
                                 CASE i %% 4 WHEN 0 THEN NULL ELSE [i, NULL] END AS l,
@@ -91,6 +92,10 @@ class FileFuzzTest {
                                     .formatted(file(codec + version), codec, version));
                 }
             }
+            duckDb.run(
+                    "COPY (SELECT i, 'name ' || i AS t FROM range(4100) t(i)) TO '"
+                            + file("groups")
+                            + "' (FORMAT PARQUET, ROW_GROUP_SIZE 2048)");
         }
     }
 

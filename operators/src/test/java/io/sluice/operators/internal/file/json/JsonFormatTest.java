@@ -159,7 +159,7 @@ class JsonFormatTest {
             List<List<FileSplit>> partitions = new ArrayList<>();
             long start = 0;
             while (start < text.length()) {
-                long length = 1L + random.nextInt(text.length());
+                long length = Math.min(1 + random.nextInt(text.length()), text.length() - start);
                 partitions.add(List.of(new FileSplit(file.toString(), start, length)));
                 start += length;
             }
@@ -194,7 +194,7 @@ class JsonFormatTest {
                 "{\"a\":1}\\n{\"a\":nope}\\n|line 2: Unrecognized token 'nope'",
             })
     void namesFileLineColumnAndValueOfWhatItCannotRead(
-            String text, String message, BufferAllocator allocator) {
+            String text, String message, BufferAllocator allocator) throws IOException {
         Path file = write(text.replace("\\n", "\n"));
         Schema schema = Schema.of(Field.nullable("a", DataType.INT64));
         FileScanExec scan =
@@ -204,7 +204,7 @@ class JsonFormatTest {
                         List.of(0),
                         List.of(),
                         FileScanExec.NO_LIMIT,
-                        List.of(List.of(new FileSplit(file.toString(), 0, 1000))),
+                        List.of(List.of(new FileSplit(file.toString(), 0, Files.size(file)))),
                         Statistics.unknown(1));
         QueryException failure = TestTask.of(scan, allocator).failure();
         assertThat(failure.code()).isEqualTo(ErrorCode.DATA_MALFORMED);
