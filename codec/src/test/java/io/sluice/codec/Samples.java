@@ -353,7 +353,8 @@ final class Samples {
         Schema bounds =
                 Schema.of(
                         Field.required("window_start", DataType.TIMESTAMP),
-                        Field.required("window_end", DataType.TIMESTAMP));
+                        Field.required("window_end", DataType.TIMESTAMP),
+                        Field.required("window_time", DataType.TIMESTAMP));
         Expr start = new Expr.ColumnRef(4, "window_start", DataType.TIMESTAMP);
         AggregateCall sum =
                 new AggregateCall("sum", List.of(ID), false, Expr.TRUE, DataType.INT64, "s");
@@ -364,6 +365,10 @@ final class Samples {
                         scan,
                         hop,
                         3,
+                        new Expr.Comparison(
+                                Expr.ComparisonOp.LESS,
+                                start,
+                                new Expr.ColumnRef(6, "window_time", DataType.TIMESTAMP)),
                         List.of(start, NAME),
                         List.of(sum),
                         Schema.of(
@@ -375,6 +380,7 @@ final class Samples {
                         onlyTimes(),
                         tumble,
                         0,
+                        Expr.TRUE,
                         List.of(new Expr.ColumnRef(1, "window_start", DataType.TIMESTAMP)),
                         List.of(),
                         Schema.of(Field.required("window_start", DataType.TIMESTAMP))));

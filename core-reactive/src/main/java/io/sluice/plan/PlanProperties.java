@@ -4,11 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.sluice.expr.SortKey;
 import java.util.List;
+import java.util.Optional;
 
 /// What a node promises of its output, known before it runs.
 ///
 /// @param ordering the order of the rows within each partition, major key first; empty for none
-/// @param eventTimeColumn the column that watermarks speak of, or [#NO_EVENT_TIME]
+/// @param eventTimes the columns that watermarks speak of; empty for none
 /// @param placement where this node itself may run, whatever its children may
 public record PlanProperties(
         Partitioning partitioning,
@@ -16,11 +17,9 @@ public record PlanProperties(
         Boundedness boundedness,
         Emission emission,
         ChangelogMode changelogMode,
-        int eventTimeColumn,
+        List<EventTime> eventTimes,
         StateBound stateBound,
         Placement placement) {
-
-    public static final int NO_EVENT_TIME = -1;
 
     public PlanProperties {
         requireNonNull(partitioning, "partitioning is null");
@@ -28,6 +27,7 @@ public record PlanProperties(
         requireNonNull(boundedness, "boundedness is null");
         requireNonNull(emission, "emission is null");
         requireNonNull(changelogMode, "changelogMode is null");
+        eventTimes = List.copyOf(eventTimes);
         requireNonNull(stateBound, "stateBound is null");
         requireNonNull(placement, "placement is null");
     }
@@ -40,7 +40,7 @@ public record PlanProperties(
                 Boundedness.BOUNDED,
                 Emission.INCREMENTAL,
                 ChangelogMode.APPEND,
-                NO_EVENT_TIME,
+                List.of(),
                 StateBound.NONE,
                 Placement.ANYWHERE);
     }
@@ -56,7 +56,12 @@ public record PlanProperties(
     }
 
     public boolean hasEventTime() {
-        return eventTimeColumn != NO_EVENT_TIME;
+        return !eventTimes.isEmpty();
+    }
+
+    /// What watermarks say of a column, if anything.
+    public Optional<EventTime> eventTime(int column) {
+        return eventTimes.stream().filter(time -> time.column() == column).findFirst();
     }
 
     public PlanProperties withPartitioning(Partitioning value) {
@@ -66,7 +71,7 @@ public record PlanProperties(
                 boundedness,
                 emission,
                 changelogMode,
-                eventTimeColumn,
+                eventTimes,
                 stateBound,
                 placement);
     }
@@ -78,7 +83,7 @@ public record PlanProperties(
                 boundedness,
                 emission,
                 changelogMode,
-                eventTimeColumn,
+                eventTimes,
                 stateBound,
                 placement);
     }
@@ -90,7 +95,7 @@ public record PlanProperties(
                 value,
                 emission,
                 changelogMode,
-                eventTimeColumn,
+                eventTimes,
                 stateBound,
                 placement);
     }
@@ -102,7 +107,7 @@ public record PlanProperties(
                 boundedness,
                 value,
                 changelogMode,
-                eventTimeColumn,
+                eventTimes,
                 stateBound,
                 placement);
     }
@@ -114,12 +119,17 @@ public record PlanProperties(
                 boundedness,
                 emission,
                 value,
-                eventTimeColumn,
+                eventTimes,
                 stateBound,
                 placement);
     }
 
-    public PlanProperties withEventTimeColumn(int value) {
+    /// The column that watermarks are made of is the only one that they speak of.
+    public PlanProperties withEventTimeColumn(int column) {
+        return withEventTimes(List.of(new EventTime(column, 0)));
+    }
+
+    public PlanProperties withEventTimes(List<EventTime> value) {
         return new PlanProperties(
                 partitioning,
                 ordering,
@@ -138,7 +148,7 @@ public record PlanProperties(
                 boundedness,
                 emission,
                 changelogMode,
-                eventTimeColumn,
+                eventTimes,
                 value,
                 placement);
     }
@@ -150,7 +160,7 @@ public record PlanProperties(
                 boundedness,
                 emission,
                 changelogMode,
-                eventTimeColumn,
+                eventTimes,
                 stateBound,
                 value);
     }

@@ -2,6 +2,7 @@ package io.sluice.operators;
 
 import io.sluice.expr.Expr;
 import io.sluice.expr.SortKey;
+import io.sluice.plan.EventTime;
 import io.sluice.plan.Partitioning;
 import io.sluice.plan.PlanProperties;
 import java.util.ArrayList;
@@ -36,10 +37,7 @@ final class ColumnMapping {
     PlanProperties map(PlanProperties input) {
         return input.withPartitioning(map(input.partitioning()))
                 .withOrdering(map(input.ordering()))
-                .withEventTimeColumn(
-                        input.hasEventTime()
-                                ? outputOf(input.eventTimeColumn())
-                                : PlanProperties.NO_EVENT_TIME);
+                .withEventTimes(mapTimes(input.eventTimes()));
     }
 
     /// A hash partitioning whose columns all remain; otherwise only the number of partitions is
@@ -65,6 +63,13 @@ final class ColumnMapping {
             mapped.add(key.withColumn(outputOf(key.column())));
         }
         return mapped;
+    }
+
+    private List<EventTime> mapTimes(List<EventTime> times) {
+        return times.stream()
+                .filter(time -> outputOf(time.column()) != GONE)
+                .map(time -> time.withColumn(outputOf(time.column())))
+                .toList();
     }
 
     private int outputOf(int column) {

@@ -75,7 +75,7 @@ public record HashAggregateExec(
                 .withPartitioning(partitioning(properties.partitioning()))
                 .withOrdering(List.of())
                 .withEmission(Emission.FINAL)
-                .withEventTimeColumn(PlanProperties.NO_EVENT_TIME)
+                .withEventTimes(List.of())
                 .withStateBound(unbounded ? StateBound.UNBOUNDED : StateBound.INPUT);
     }
 

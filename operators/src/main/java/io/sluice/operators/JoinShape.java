@@ -46,7 +46,7 @@ final class JoinShape {
                 .withPartitioning(Partitioning.unknown(properties.partitioning().count()))
                 .withOrdering(List.of())
                 .withEmission(Emission.BOTH)
-                .withEventTimeColumn(PlanProperties.NO_EVENT_TIME)
+                .withEventTimes(List.of())
                 .withStateBound(state)
                 .withPlacement(Placement.COORDINATOR);
     }

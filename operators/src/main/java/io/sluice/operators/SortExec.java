@@ -43,7 +43,7 @@ public record SortExec(ExecutionPlan input, List<SortKey> keys) implements Built
         return properties
                 .withOrdering(keys)
                 .withEmission(Emission.FINAL)
-                .withEventTimeColumn(PlanProperties.NO_EVENT_TIME)
+                .withEventTimes(List.of())
                 .withStateBound(properties.isUnbounded() ? StateBound.UNBOUNDED : StateBound.INPUT);
     }
 

@@ -46,7 +46,7 @@ public record TopKExec(ExecutionPlan input, List<SortKey> keys, long limit)
         return PlanProperties.like(input)
                 .withOrdering(keys)
                 .withEmission(Emission.FINAL)
-                .withEventTimeColumn(PlanProperties.NO_EVENT_TIME)
+                .withEventTimes(List.of())
                 .withStateBound(StateBound.NONE);
     }
 

@@ -7,12 +7,15 @@ import io.sluice.operators.estimate.UnionEstimate;
 import io.sluice.plan.Boundedness;
 import io.sluice.plan.ChangelogMode;
 import io.sluice.plan.Emission;
+import io.sluice.plan.EventTime;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
 import io.sluice.plan.PlanProperties;
 import io.sluice.plan.Statistics;
 import io.sluice.plan.TaskContext;
 import io.sluice.type.Schema;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import reactor.core.publisher.Flux;
 
@@ -46,12 +49,7 @@ public record UnionExec(List<ExecutionPlan> inputs, Schema schema) implements Bu
                                 : Boundedness.BOUNDED)
                 .withEmission(emission(all))
                 .withChangelogMode(changelogMode(all))
-                .withEventTimeColumn(
-                        all.stream()
-                                        .allMatch(input ->
-                                                input.eventTimeColumn() == first.eventTimeColumn())
-                                ? first.eventTimeColumn()
-                                : PlanProperties.NO_EVENT_TIME);
+                .withEventTimes(eventTimes(all));
     }
 
     @Override
@@ -87,6 +85,23 @@ public record UnionExec(List<ExecutionPlan> inputs, Schema schema) implements Bu
             local -= count;
         }
         throw new IndexOutOfBoundsException("partition " + partition + " of a UnionExec");
+    }
+
+    /// The columns that are event time in all inputs, with the greatest lag.
+    private static List<EventTime> eventTimes(List<PlanProperties> inputs) {
+        List<EventTime> common = new ArrayList<>();
+        for (EventTime time : inputs.getFirst().eventTimes()) {
+            List<EventTime> ofAll =
+                    inputs.stream()
+                            .flatMap(input -> input.eventTime(time.column()).stream())
+                            .toList();
+            if (ofAll.size() == inputs.size()) {
+                ofAll.stream()
+                        .max(Comparator.comparingLong(EventTime::lagMicros))
+                        .ifPresent(common::add);
+            }
+        }
+        return common;
     }
 
     private static Emission emission(List<PlanProperties> inputs) {

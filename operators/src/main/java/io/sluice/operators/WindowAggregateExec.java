@@ -10,10 +10,12 @@ import io.sluice.operators.estimate.GroupEstimate;
 import io.sluice.operators.estimate.WindowEstimate;
 import io.sluice.operators.internal.aggregate.Aggregation;
 import io.sluice.operators.internal.aggregate.RowUpdater;
+import io.sluice.operators.internal.expr.PredicateEvaluator;
 import io.sluice.operators.internal.window.WindowAggregateStep;
 import io.sluice.operators.spec.AggregateMode;
 import io.sluice.operators.spec.WindowSpec;
 import io.sluice.plan.Distribution;
+import io.sluice.plan.EventTime;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
 import io.sluice.plan.PlanDescription;
@@ -38,17 +40,21 @@ import java.util.List;
 ///
 /// Holds one group table for each open window (off-heap), which is freed as the window is yielded.
 /// Windows come in order of their ends; within a window the groups come in any order. After the
-/// windows that a watermark closes, the watermark itself goes on.
+/// windows that a watermark closes, the watermark itself goes on, less the lag of the time column:
+/// it speaks of the windows' columns that are keys, so that windows can be put into windows.
 ///
 /// @param timeColumn a timestamp of the input, of which its watermarks speak
-/// @param keys over the input's columns followed by `window_start` and `window_end`, of which at
-///   least one is among them
+/// @param filter over the same columns as the keys: a row counts in those of its windows for which
+///   it is true; whether it is late is decided before
+/// @param keys over the input's columns followed by `window_start`, `window_end` and `window_time`,
+///   of which at least one is among them
 /// @param calls arguments and filters over the same columns as the keys
 /// @param schema the keys, then the results
 public record WindowAggregateExec(
         ExecutionPlan input,
         WindowSpec window,
         int timeColumn,
+        Expr filter,
         List<Expr> keys,
         List<AggregateCall> calls,
         Schema schema)
@@ -60,7 +66,9 @@ public record WindowAggregateExec(
         keys = List.copyOf(keys);
         calls = List.copyOf(calls);
         NodeChecks.timeColumn("WindowAggregateExec", timeColumn, input.schema());
-        checkExpressions(keys, calls, WindowColumns.extend(input.schema(), timeColumn));
+        Schema columns = WindowColumns.extend(input.schema(), timeColumn);
+        NodeChecks.condition("WindowAggregateExec", filter, columns);
+        checkExpressions(keys, calls, columns);
         keys.forEach(key -> NodeChecks.key("WindowAggregateExec", key.type()));
         checkWindowKey(keys, input.schema().size());
         NodeChecks.types("WindowAggregateExec", schema, outputTypes(keys, calls));
@@ -74,7 +82,7 @@ public record WindowAggregateExec(
         return properties
                 .withPartitioning(partitioning)
                 .withOrdering(List.of())
-                .withEventTimeColumn(windowEndKey())
+                .withEventTimes(windowKeys())
                 .withStateBound(StateBound.WATERMARK);
     }
 
@@ -87,7 +95,7 @@ public record WindowAggregateExec(
     public WindowAggregateExec withChildren(List<ExecutionPlan> children) {
         NodeChecks.children(this, children, 1);
         return new WindowAggregateExec(
-                children.getFirst(), window, timeColumn, keys, calls, schema);
+                children.getFirst(), window, timeColumn, filter, keys, calls, schema);
     }
 
     @Override
@@ -116,6 +124,9 @@ public record WindowAggregateExec(
         description
                 .add("window", window)
                 .add("time", input.schema().field(timeColumn).name())
+                .addAll(
+                        "filter",
+                        filter.equals(Expr.TRUE) ? List.of() : List.of(ExprPrinter.print(filter)))
                 .addAll("keys", keys.stream().map(ExprPrinter::print).toList())
                 .addAll("aggregates", calls.stream().map(ExprPrinter::print).toList());
     }
@@ -134,22 +145,30 @@ public record WindowAggregateExec(
                 window,
                 input.schema(),
                 timeColumn,
+                time().lagMicros(),
+                PredicateEvaluator.compile(filter, context.functions()),
                 aggregation,
                 new RowUpdater(aggregation, context.functions(), context.allocator()),
                 context.query().get(EngineOptions.BATCH_ROWS),
                 context);
     }
 
-    /// A later window ends after the watermark, so the column of ends, if there is one, is event
-    /// time; that of starts is not.
-    private int windowEndKey() {
-        int windowEnd = input.schema().size() + 1;
-        for (int i = 0; i < keys.size(); i++) {
-            if (keys.get(i) instanceof Expr.ColumnRef(int index, _, _) && index == windowEnd) {
-                return i;
+    /// What watermarks say of the time column; inputs that promise nothing are taken at their word
+    /// that a watermark is about it.
+    private EventTime time() {
+        return input.properties().eventTime(timeColumn).orElse(new EventTime(timeColumn, 0));
+    }
+
+    /// The windows' columns among the keys. The watermarks that go on are without the input's lag.
+    private List<EventTime> windowKeys() {
+        int[] places = {-1, -1, -1};
+        for (int i = keys.size() - 1; i >= 0; i--) {
+            if (keys.get(i) instanceof Expr.ColumnRef(int index, _, _)
+                    && index >= input.schema().size()) {
+                places[index - input.schema().size()] = i;
             }
         }
-        return PlanProperties.NO_EVENT_TIME;
+        return WindowColumns.eventTimes(window, new EventTime(timeColumn, 0), places);
     }
 
     private static void checkExpressions(
@@ -171,7 +190,7 @@ public record WindowAggregateExec(
                                         && index >= inputSize);
         if (!found) {
             throw new IllegalArgumentException(
-                    "WindowAggregateExec: neither window_start nor window_end is a key");
+                    "WindowAggregateExec: none of window_start, window_end and window_time is a key");
         }
     }
 

@@ -6,6 +6,7 @@ import io.sluice.config.EngineOptions;
 import io.sluice.operators.estimate.WindowEstimate;
 import io.sluice.operators.internal.window.WindowAssignStep;
 import io.sluice.operators.spec.WindowSpec;
+import io.sluice.plan.EventTime;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanDescription;
 import io.sluice.plan.PlanProperties;
@@ -14,17 +15,19 @@ import io.sluice.plan.Step;
 import io.sluice.plan.StepExec;
 import io.sluice.plan.TaskContext;
 import io.sluice.type.Schema;
+import java.util.ArrayList;
 import java.util.List;
 
-/// Adds to each row the start and the end of its window, once for each window that it lies in:
-/// TUMBLE and HOP as table functions over finite input.
+/// Adds to each row the start, the end and the last moment of its window, once for each window that
+/// it lies in: TUMBLE and HOP as table functions over finite input.
 ///
 /// A row whose time is null is an error, as it would be in no window. Order, partitioning and event
-/// time are the input's. Holds at most one input batch.
+/// times are the input's, and where the time is one of these, so are the window's columns. Holds at
+/// most one input batch.
 ///
 /// @param timeColumn a timestamp of the input
-/// @param schema the input's columns, then `window_start` and `window_end` of the time column's
-///   type
+/// @param schema the input's columns, then `window_start`, `window_end` and `window_time` of the
+///   time column's type
 public record WindowAssignExec(
         ExecutionPlan input, WindowSpec window, int timeColumn, Schema schema)
         implements BuiltinExec, StepExec {
@@ -39,7 +42,16 @@ public record WindowAssignExec(
 
     @Override
     public PlanProperties properties() {
-        return PlanProperties.like(input);
+        PlanProperties properties = PlanProperties.like(input);
+        int width = input.schema().size();
+        List<EventTime> times = new ArrayList<>(properties.eventTimes());
+        properties
+                .eventTime(timeColumn)
+                .map(time ->
+                        WindowColumns.eventTimes(
+                                window, time, new int[] {width, width + 1, width + 2}))
+                .ifPresent(times::addAll);
+        return properties.withEventTimes(times);
     }
 
     @Override

@@ -347,6 +347,7 @@ class BuiltinExecContractTest {
                     left(1),
                     new WindowSpec.Tumble(10_000_000, 0),
                     2,
+                    Expr.TRUE,
                     List.of(new Expr.ColumnRef(4, "window_end", DataType.TIMESTAMP), k()),
                     calls(),
                     output);

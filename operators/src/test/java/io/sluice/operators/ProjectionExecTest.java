@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.batch.BatchMark;
 import io.sluice.expr.Expr;
 import io.sluice.expr.SortKey;
+import io.sluice.plan.EventTime;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
 import io.sluice.plan.PlanProperties;
@@ -98,7 +99,7 @@ class ProjectionExecTest {
         PlanProperties gone = project(input, N).properties();
         assertThat(gone.partitioning()).isEqualTo(new Partitioning.Unknown(2));
         assertThat(gone.ordering()).isEmpty();
-        assertThat(gone.eventTimeColumn()).isZero();
+        assertThat(gone.eventTimes()).containsExactly(new EventTime(0, 0));
     }
 
     @Test

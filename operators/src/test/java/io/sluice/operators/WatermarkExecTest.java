@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.batch.BatchMark;
+import io.sluice.plan.EventTime;
 import io.sluice.testkit.AllocatorExtension;
 import io.sluice.testkit.Batches;
 import io.sluice.testkit.BatchesExec;
@@ -91,7 +92,7 @@ class WatermarkExecTest {
     void promisesItsColumnAsEventTime() {
         WatermarkExec watermarks = new WatermarkExec(BatchesExec.of(Batches.of(SCHEMA)), 1, 0);
 
-        assertThat(watermarks.properties().eventTimeColumn()).isEqualTo(1);
+        assertThat(watermarks.properties().eventTimes()).containsExactly(new EventTime(1, 0));
         assertThatThrownBy(() -> new WatermarkExec(BatchesExec.of(Batches.of(SCHEMA)), 0, 0))
                 .hasMessageContaining("\"n\" is integer, not timestamp");
     }

@@ -11,6 +11,7 @@ import io.sluice.operators.function.BuiltinFunctions;
 import io.sluice.operators.spec.AggregateMode;
 import io.sluice.operators.spec.WindowSpec;
 import io.sluice.plan.Distribution;
+import io.sluice.plan.EventTime;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.StateBound;
 import io.sluice.testkit.AllocatorExtension;
@@ -277,7 +278,8 @@ class WindowAggregateExecTest {
                 aggregate(WINDOWS.getFirst(), BatchesExec.of(Batches.of(EVENTS)));
 
         assertThat(plan.properties().stateBound()).isEqualTo(StateBound.WATERMARK);
-        assertThat(plan.properties().eventTimeColumn()).isEqualTo(1);
+        assertThat(plan.properties().eventTimes())
+                .containsExactly(new EventTime(0, 10 * SECOND - 1), new EventTime(1, 0));
         assertThat(plan.requiredDistribution()).containsExactly(new Distribution.Hash(List.of(0)));
         assertThat(plan.needsWholeInput()).containsExactly(false);
     }
@@ -291,10 +293,11 @@ class WindowAggregateExecTest {
                                 input,
                                 WINDOWS.getFirst(),
                                 1,
+                                Expr.TRUE,
                                 List.of(new Expr.ColumnRef(0, "k", DataType.UTF8)),
                                 List.of(),
                                 Schema.of(Field.nullable("k", DataType.UTF8))))
-                .hasMessageContaining("neither window_start nor window_end is a key");
+                .hasMessageContaining("none of window_start, window_end and window_time is a key");
     }
 
     private static List<List<Object>> batch(
@@ -323,7 +326,7 @@ class WindowAggregateExecTest {
     }
 
     private static WindowAggregateExec aggregate(WindowSpec window, ExecutionPlan input) {
-        return new WindowAggregateExec(input, window, 1, keys(), calls(), aggregated());
+        return new WindowAggregateExec(input, window, 1, Expr.TRUE, keys(), calls(), aggregated());
     }
 
     private static List<Expr> keys() {

@@ -7,6 +7,7 @@ import io.sluice.catalog.TableProvider;
 import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
 import io.sluice.plan.Boundedness;
+import io.sluice.plan.EventTime;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Partitioning;
 import io.sluice.plan.PlanDescription;
@@ -30,7 +31,7 @@ public final class FakeTable implements TableProvider {
     private final List<ScanRequest> requests = new ArrayList<>();
     private Function<Expr, FilterPushdown> pushdown = _ -> FilterPushdown.UNSUPPORTED;
     private boolean unbounded;
-    private int eventTimeColumn = PlanProperties.NO_EVENT_TIME;
+    private int eventTimeColumn = -1;
     private int partitions = 1;
     private Statistics statistics;
 
@@ -101,7 +102,7 @@ public final class FakeTable implements TableProvider {
                     PlanProperties.of(Partitioning.unknown(partitions))
                             .withBoundedness(
                                     unbounded ? Boundedness.UNBOUNDED : Boundedness.BOUNDED)
-                            .withEventTimeColumn(time);
+                            .withEventTimes(time < 0 ? List.of() : List.of(new EventTime(time, 0)));
             return new FakeScan(
                     name,
                     schema.select(columns),

@@ -179,6 +179,7 @@ public final class NodeDecoder {
                 only(inputs),
                 SpecCodec.decode(aggregate.getWindow()),
                 aggregate.getTimeColumn(),
+                exprs.expr(aggregate.getFilter()),
                 exprs.exprs(aggregate.getKeys()),
                 calls(aggregate.getCallsList()),
                 types.decode(aggregate.getSchema()));

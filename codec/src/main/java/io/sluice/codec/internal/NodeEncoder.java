@@ -195,6 +195,7 @@ public final class NodeEncoder {
         return WindowAggregateNode.newBuilder()
                 .setWindow(SpecCodec.encode(aggregate.window()))
                 .setTimeColumn(aggregate.timeColumn())
+                .setFilter(exprs.encode(aggregate.filter()))
                 .setKeys(exprs.encode(aggregate.keys()))
                 .addAllCalls(calls(aggregate.calls()))
                 .setSchema(types.encode(aggregate.schema()))

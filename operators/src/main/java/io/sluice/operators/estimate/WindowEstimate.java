@@ -5,6 +5,7 @@ import io.sluice.plan.ColumnStatistics;
 import io.sluice.plan.Precision;
 import io.sluice.plan.Statistics;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,8 +20,7 @@ public final class WindowEstimate {
         double copies = (double) window.sizeMicros() / window.slideMicros();
         List<ColumnStatistics> columns = new ArrayList<>(input.columns());
         ColumnStatistics bound = windowColumn(window, input.columns().get(timeColumn));
-        columns.add(bound);
-        columns.add(bound);
+        columns.addAll(Collections.nCopies(3, bound));
         boolean single = window instanceof WindowSpec.Tumble;
         return new Statistics(
                 single ? input.rowCount() : Rows.scaled(input.rowCount(), copies),

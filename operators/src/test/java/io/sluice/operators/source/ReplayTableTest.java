@@ -13,6 +13,7 @@ import io.sluice.catalog.TableFactory;
 import io.sluice.catalog.TableProvider;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
+import io.sluice.plan.EventTime;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.testkit.AllocatorExtension;
 import io.sluice.testkit.Batches;
@@ -68,7 +69,7 @@ class ReplayTableTest {
             ReplayTable replay =
                     ReplayTable.of(memory, "day", 0).withWatermark(new Watermark("at", 1_000_000));
             ExecutionPlan plan = scan(replay, allocator, 0, 1);
-            assertThat(plan.properties().eventTimeColumn()).isEqualTo(1);
+            assertThat(plan.properties().eventTimes()).containsExactly(new EventTime(1, 0));
             assertThat(plan.schema()).isEqualTo(SCHEMA.select(0, 1));
             Batches found = TestTask.of(plan, allocator).run().partitions().getFirst();
             long last = 978_307_200_000_000L + 9 * 1_000_000L;

@@ -28,8 +28,9 @@ import java.util.Optional;
 /// ```
 ///
 /// Projections and filters between the two, and joins with bounded tables, are carried below the
-/// window (see [WindowedInput]). Does not apply to bounded inputs without event time, which are
-/// grouped after all rows are there, nor where no bound of the window is among the keys.
+/// window, or into the aggregate where they look at windows (see [WindowedInput]). Does not apply
+/// to bounded inputs without event time, which are grouped after all rows are there, nor where no
+/// bound of the window is among the keys.
 public final class AggregateOverWindows implements PhysicalOptimizerRule {
 
     @Override
@@ -76,6 +77,7 @@ public final class AggregateOverWindows implements PhysicalOptimizerRule {
                         windowed.input(),
                         windowed.window(),
                         windowed.timeColumn(),
+                        windowed.filter(),
                         keys,
                         calls,
                         aggregate.schema()));
@@ -84,7 +86,7 @@ public final class AggregateOverWindows implements PhysicalOptimizerRule {
     /// Windows close as the watermark passes, so there must be one, of the windows' own column.
     private static void requireEventTime(WindowedInput windowed) {
         PlanProperties properties = windowed.input().properties();
-        if (properties.eventTimeColumn() == windowed.timeColumn()) {
+        if (properties.eventTime(windowed.timeColumn()).isPresent()) {
             return;
         }
         String column = windowed.input().schema().field(windowed.timeColumn()).name();

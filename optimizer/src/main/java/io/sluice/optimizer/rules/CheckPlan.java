@@ -93,10 +93,13 @@ public final class CheckPlan implements PhysicalOptimizerRule {
                 || exchange.input().properties().partitioning().count() > 1;
     }
 
+    /// Inputs that promise no order are left to whoever merges them, such as tables whose files are
+    /// in the order of their times.
     private static void checkMerge(ExchangeExec exchange) {
         List<SortKey> merge = exchange.mergeOrder();
         List<SortKey> ordering = exchange.input().properties().ordering();
         if (changesPartitions(exchange)
+                && !ordering.isEmpty()
                 && !ordering.subList(0, Math.min(merge.size(), ordering.size())).equals(merge)) {
             throw new QueryException(
                     ErrorCode.PLAN_INVALID,

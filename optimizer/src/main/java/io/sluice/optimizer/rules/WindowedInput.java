@@ -15,18 +15,21 @@ import io.sluice.type.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /// A plan over windows, taken apart: what lies below the windows, the windows, and what the plan's
 /// columns are in terms of both.
 ///
 /// @param input the plan without its windows
 /// @param timeColumn the column of `input` that is put into windows
+/// @param filter of the rows in their windows, over the same columns as `outputs`
 /// @param outputs the columns of the original plan, over those of `input` followed by
-///   `window_start` and `window_end`
-record WindowedInput(ExecutionPlan input, WindowSpec window, int timeColumn, List<Expr> outputs) {
+///   `window_start`, `window_end` and `window_time`
+record WindowedInput(
+        ExecutionPlan input, WindowSpec window, int timeColumn, Expr filter, List<Expr> outputs) {
 
-    /// `window_start` and `window_end`.
-    private static final int BOUNDS = 2;
+    /// `window_start`, `window_end` and `window_time`.
+    private static final int ADDED = 3;
 
     WindowedInput {
         outputs = List.copyOf(outputs);
@@ -43,11 +46,11 @@ record WindowedInput(ExecutionPlan input, WindowSpec window, int timeColumn, Lis
                                     assign.input(),
                                     assign.window(),
                                     assign.timeColumn(),
+                                    Expr.TRUE,
                                     references(assign.schema())));
             case ProjectionExec projection ->
                     below(projection.input()).map(inner -> inner.projected(projection));
-            case FilterExec filter ->
-                    below(filter.input()).flatMap(inner -> inner.filtered(filter));
+            case FilterExec filter -> below(filter.input()).map(inner -> inner.filtered(filter));
             case HashJoinExec join when streamsLeft(join.type()) ->
                     below(join.left()).flatMap(inner -> inner.joined(join));
             case NestedLoopJoinExec join when streamsLeft(join.type()) ->
@@ -85,16 +88,22 @@ record WindowedInput(ExecutionPlan input, WindowSpec window, int timeColumn, Lis
                 input,
                 window,
                 timeColumn,
+                filter,
                 projection.expressions().stream().map(this::over).toList());
     }
 
-    private Optional<WindowedInput> filtered(FilterExec filter) {
-        Expr predicate = over(filter.predicate());
+    /// A filter that looks at windows has to come after them; all others leave less to put into
+    /// windows.
+    private WindowedInput filtered(FilterExec above) {
+        Expr predicate = over(above.predicate());
         return looksAtWindows(predicate)
-                ? Optional.empty()
-                : Optional.of(
-                        new WindowedInput(
-                                new FilterExec(input, predicate), window, timeColumn, outputs));
+                ? new WindowedInput(input, window, timeColumn, and(filter, predicate), outputs)
+                : new WindowedInput(
+                        new FilterExec(input, predicate), window, timeColumn, filter, outputs);
+    }
+
+    private static Expr and(Expr filter, Expr predicate) {
+        return filter.equals(Expr.TRUE) ? predicate : new Expr.And(List.of(filter, predicate));
     }
 
     private Optional<WindowedInput> joined(HashJoinExec join) {
@@ -136,8 +145,8 @@ record WindowedInput(ExecutionPlan input, WindowSpec window, int timeColumn, Lis
         return Optional.of(above(below));
     }
 
-    /// A condition over left and right columns as one over the input's columns, the two bounds of
-    /// the window, and the right columns.
+    /// A condition over left and right columns as one over the input's columns, those of the
+    /// window, and the right columns.
     private Expr overPair(Expr condition, int leftSize) {
         return ColumnReferences.replaced(
                 condition,
@@ -145,19 +154,19 @@ record WindowedInput(ExecutionPlan input, WindowSpec window, int timeColumn, Lis
                         ref.index() < leftSize
                                 ? outputs.get(ref.index())
                                 : new Expr.ColumnRef(
-                                        ref.index() - leftSize + width() + BOUNDS,
+                                        ref.index() - leftSize + width() + ADDED,
                                         ref.name(),
                                         ref.type()));
     }
 
     private boolean looksAtWindowsOfPair(Expr condition) {
-        return ColumnReferences.in(condition).get(width())
-                || ColumnReferences.in(condition).get(width() + 1);
+        int first = ColumnReferences.in(condition).nextSetBit(width());
+        return first >= 0 && first < width() + ADDED;
     }
 
     private Expr asCondition(Expr overPair) {
         return ColumnReferences.moved(
-                overPair, column -> column < width() ? column : column - BOUNDS);
+                overPair, column -> column < width() ? column : column - ADDED);
     }
 
     /// The input's columns followed by those that the join has from its right side.
@@ -167,20 +176,20 @@ record WindowedInput(ExecutionPlan input, WindowSpec window, int timeColumn, Lis
         return Schema.of(fields);
     }
 
-    /// The same windows over a join of the input: the bounds come behind the join's columns.
+    /// The same windows over a join of the input: their columns come behind the join's.
     private WindowedInput above(ExecutionPlan join) {
         int added = join.schema().size() - width();
         List<Expr> columns = new ArrayList<>();
+        IntUnaryOperator behind = column -> column < width() ? column : column + added;
         for (Expr output : outputs) {
-            columns.add(
-                    ColumnReferences.moved(
-                            output, column -> column < width() ? column : column + added));
+            columns.add(ColumnReferences.moved(output, behind));
         }
         for (int i = width(); i < join.schema().size(); i++) {
             Field field = join.schema().field(i);
             columns.add(new Expr.ColumnRef(i, field.name(), field.type()));
         }
-        return new WindowedInput(join, window, timeColumn, columns);
+        return new WindowedInput(
+                join, window, timeColumn, ColumnReferences.moved(filter, behind), columns);
     }
 
     private static List<Expr> references(Schema schema) {

@@ -77,6 +77,20 @@ class AggregateOverWindowsTest {
     }
 
     @Test
+    void carriesAFilterOfWindowsIntoTheAggregate() {
+        rule.on(
+                        aggregate(
+                                filter(tumble(stream, "ts"), "window_start", ComparisonOp.LESS, 0),
+                                List.of("window_start", "k"),
+                                count()))
+                .matches(
+                        """
+                        WindowAggregateExec: window=tumble(PT1M), time=ts, filter=[window_start < 0], keys=[window_start, k], aggregates=[count(*)]
+                          Scan: table=s
+                        """);
+    }
+
+    @Test
     void leavesBoundedInputsUnchanged() {
         Scan bounded = scan("t", "k", "ts");
 

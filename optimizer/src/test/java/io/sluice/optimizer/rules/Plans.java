@@ -226,7 +226,8 @@ final class Plans {
         Schema bounds =
                 Schema.of(
                         Field.required("window_start", DataType.TIMESTAMP),
-                        Field.required("window_end", DataType.TIMESTAMP));
+                        Field.required("window_end", DataType.TIMESTAMP),
+                        Field.required("window_time", DataType.TIMESTAMP));
         return new WindowAssignExec(
                 input,
                 new WindowSpec.Tumble(60_000_000, 0),

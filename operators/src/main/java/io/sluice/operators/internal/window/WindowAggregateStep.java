@@ -7,6 +7,7 @@ import io.sluice.batch.Selection;
 import io.sluice.operators.internal.aggregate.Aggregation;
 import io.sluice.operators.internal.aggregate.GroupStates;
 import io.sluice.operators.internal.aggregate.RowUpdater;
+import io.sluice.operators.internal.expr.PredicateEvaluator;
 import io.sluice.operators.spec.WindowSpec;
 import io.sluice.plan.Step;
 import io.sluice.plan.TaskContext;
@@ -23,6 +24,8 @@ public final class WindowAggregateStep implements Step {
 
     private final Aggregation aggregation;
     private final RowUpdater updater;
+    private final PredicateEvaluator filter;
+    private final long lagMicros;
     private final WindowTimes windows;
     private final WindowRows windowRows;
     private final int timeColumn;
@@ -34,15 +37,21 @@ public final class WindowAggregateStep implements Step {
     private int emittedGroups;
     private boolean finishing;
 
-    /// @param aggregation over the input's columns followed by the window's bounds
+    /// @param lagMicros by how much the time column follows the input's watermarks
+    /// @param filter over the input's columns followed by those of the window
+    /// @param aggregation over the same columns
     public WindowAggregateStep(
             WindowSpec window,
             Schema input,
             int timeColumn,
+            long lagMicros,
+            PredicateEvaluator filter,
             Aggregation aggregation,
             RowUpdater updater,
             int batchRows,
             TaskContext context) {
+        this.lagMicros = lagMicros;
+        this.filter = filter;
         this.aggregation = aggregation;
         this.updater = updater;
         this.windows = new WindowTimes(window, input, timeColumn);
@@ -58,7 +67,7 @@ public final class WindowAggregateStep implements Step {
             if (batch.selectedCount() > 0) {
                 addRows(batch);
             }
-            mark = batch.mark();
+            mark = batch.mark().withWatermark(behind(batch.mark().watermark()));
         }
         watermark = Math.max(watermark, mark.watermark());
         return emitNext(output);
@@ -84,6 +93,15 @@ public final class WindowAggregateStep implements Step {
         updater.close();
     }
 
+    /// What a watermark of the input says of the time column.
+    private long behind(long watermark) {
+        if (watermark == BatchMark.END_OF_STREAM) {
+            return watermark;
+        }
+        boolean tooEarly = watermark <= BatchMark.NO_WATERMARK + lagMicros;
+        return tooEarly ? BatchMark.NO_WATERMARK : watermark - lagMicros;
+    }
+
     private void addRows(RecordBatch batch) {
         windowRows.assign(batch, timeColumn, watermark);
         windowRows.forEach((start, rows) -> addRows(batch, start, rows));
@@ -94,14 +112,24 @@ public final class WindowAggregateStep implements Step {
     }
 
     private void addRows(RecordBatch batch, long start, Selection rows) {
-        GroupStates states =
-                open.computeIfAbsent(start, _ -> new GroupStates(aggregation, context.allocator()));
         try (RecordBatch extended = withBounds(batch, start)) {
             boolean all = rows.count() == batch.rowCount();
             try (RecordBatch selected = extended.withSelection(all ? null : rows)) {
-                updater.add(selected, states);
+                int[] passed = new int[rows.count()];
+                int count = filter.select(selected, passed, context.allocator());
+                if (count == rows.count()) {
+                    updater.add(selected, states(start));
+                } else if (count > 0) {
+                    try (RecordBatch some = selected.withSelection(new Selection(passed, count))) {
+                        updater.add(some, states(start));
+                    }
+                }
             }
         }
+    }
+
+    private GroupStates states(long start) {
+        return open.computeIfAbsent(start, _ -> new GroupStates(aggregation, context.allocator()));
     }
 
     private RecordBatch withBounds(RecordBatch batch, long start) {
@@ -113,6 +141,7 @@ public final class WindowAggregateStep implements Step {
             long end = windows.end(start);
             columns.add(TimeColumns.constant(type, start, rowCount, context.allocator()));
             columns.add(TimeColumns.constant(type, end, rowCount, context.allocator()));
+            columns.add(TimeColumns.constant(type, end - 1, rowCount, context.allocator()));
             return RecordBatch.of(aggregation.input(), rowCount, columns);
         } catch (RuntimeException | Error e) {
             columns.forEach(Column::release);

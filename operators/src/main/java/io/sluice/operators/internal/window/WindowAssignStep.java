@@ -15,7 +15,7 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// Repeats each row for each of its windows, the earliest first, and adds the window's bounds.
+/// Repeats each row for each of its windows, the earliest first, and adds the window's columns.
 /// Where each row has exactly one window, nothing but the bounds is written.
 public final class WindowAssignStep implements Step {
 
@@ -156,6 +156,10 @@ public final class WindowAssignStep implements Step {
     private RecordBatch withBounds(List<Column> columns, DataType time, int rowCount) {
         try {
             columns.add(TimeColumns.of(time, starts, rowCount, allocator));
+            columns.add(TimeColumns.of(time, ends, rowCount, allocator));
+            for (int row = 0; row < rowCount; row++) {
+                ends[row]--;
+            }
             columns.add(TimeColumns.of(time, ends, rowCount, allocator));
             return RecordBatch.of(schema, rowCount, columns);
         } catch (RuntimeException | Error e) {

@@ -2,8 +2,14 @@ package io.sluice.optimizer.internal.lowering;
 
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
+import io.sluice.expr.Expr;
+import io.sluice.operators.HashAggregateExec;
+import io.sluice.operators.HashJoinExec;
+import io.sluice.operators.ProjectionExec;
+import io.sluice.operators.UnionExec;
 import io.sluice.operators.WindowAssignExec;
 import io.sluice.operators.spec.WindowSpec;
+import io.sluice.optimizer.internal.plan.RowOrder;
 import io.sluice.optimizer.internal.sql.TypeMapping;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.type.DataType;
@@ -21,13 +27,15 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 
-/// `TUMBLE` and `HOP` as window assignment: the input's columns and each window's bounds.
+/// `TUMBLE` and `HOP` as window assignment: the input's columns and each window's bounds and time.
 final class WindowLowering {
 
     private static final BigDecimal MICROS_PER_MILLI = BigDecimal.valueOf(1_000);
 
     /// In microseconds, so that the ends of windows are times that exist.
     private static final BigDecimal LONGEST = BigDecimal.valueOf(100_000L * 86_400_000_000L);
+
+    private static final List<String> ADDED = List.of("window_start", "window_end", "window_time");
 
     private WindowLowering() {}
 
@@ -44,14 +52,43 @@ final class WindowLowering {
                             + time.type().sqlName()
                             + ", not timestamp; cast it in a sub-query or view");
         }
-        Schema schema =
-                input.schema()
-                        .concat(
-                                Schema.of(
-                                        Field.required("window_start", time.type()),
-                                        Field.required("window_end", time.type())));
+        if (isWindowEnd(input, timeColumn)) {
+            throw invalid(
+                    "the column \""
+                            + time.name()
+                            + "\" in DESCRIPTOR is the end of windows, which lies in the window after"
+                            + " them already; take window_time, their last moment");
+        }
+        List<Field> added = ADDED.stream().map(name -> Field.required(name, time.type())).toList();
+        Schema schema = input.schema().concat(Schema.of(added));
         WindowAssignExec assigned = new WindowAssignExec(input, window, timeColumn, schema);
         return Columns.conform(assigned, named(schema, TypeMapping.toSchema(scan.getRowType())));
+    }
+
+    /// Whether a column holds the ends of windows, as it came through the plan.
+    private static boolean isWindowEnd(ExecutionPlan plan, int column) {
+        return switch (plan) {
+            case WindowAssignExec assign -> {
+                int width = assign.input().schema().size();
+                yield column == width + 1
+                        || (column < width && isWindowEnd(assign.input(), column));
+            }
+            case ProjectionExec projection ->
+                    isWindowEnd(projection.input(), projection.expressions().get(column));
+            case HashAggregateExec aggregate ->
+                    column < aggregate.keys().size()
+                            && isWindowEnd(aggregate.input(), aggregate.keys().get(column));
+            case UnionExec union ->
+                    union.inputs().stream().anyMatch(input -> isWindowEnd(input, column));
+            case HashJoinExec join ->
+                    column < join.left().schema().size() && isWindowEnd(join.left(), column);
+            default ->
+                    RowOrder.passedOn(plan).filter(input -> isWindowEnd(input, column)).isPresent();
+        };
+    }
+
+    private static boolean isWindowEnd(ExecutionPlan input, Expr expr) {
+        return expr instanceof Expr.ColumnRef(int index, _, _) && isWindowEnd(input, index);
     }
 
     /// The promised types under the names that the nodes have.

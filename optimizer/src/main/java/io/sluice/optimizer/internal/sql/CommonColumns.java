@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Calcite's validator does this for the items of SELECT alone, and there for two tables. Whatever
-/// else is wrong with a query is left for it to find. Queries without such joins stay as they are.
+/// else is wrong with a query is left for it to find. Queries without such joins, and without
+/// windows of windows, stay as they are.
 final class CommonColumns {
 
     private final CatalogSnapshot snapshot;
@@ -76,6 +77,7 @@ final class CommonColumns {
         @Override
         public @Nullable Void visit(SqlCall call) {
             found |= call instanceof SqlJoin join && merges(join);
+            found |= WindowOperators.isAmbiguous(call);
             return found ? null : super.visit(call);
         }
     }
@@ -299,15 +301,50 @@ final class CommonColumns {
         return columns.isKnown() ? Optional.of(columns.names()) : Optional.empty();
     }
 
-    /// `TUMBLE` and `HOP` add the bounds of the window to the columns of their input.
+    /// `TUMBLE` and `HOP` add the bounds and the time of the window to the columns of their input.
+    /// A time in DESCRIPTOR that is called like one of these gets another name, lest it be
+    /// mistaken.
+    ///
+    /// ```
+    /// TUMBLE((SELECT window_time, x FROM w), DESCRIPTOR(window_time), s)
+    ///     →
+    /// TUMBLE((SELECT window_time AS window_time0, x FROM (SELECT window_time, x FROM w)),
+    ///     DESCRIPTOR(window_time0), s)
+    /// ```
     private Optional<List<String>> window(SqlCall function, Scope scope) {
-        if (function.operandCount() == 0 || !function.operand(0).isA(SqlKind.QUERY)) {
+        if (function.operandCount() < 2 || !function.operand(0).isA(SqlKind.QUERY)) {
             return Optional.empty();
         }
-        List<String> names = new ArrayList<>(query(function.operand(0), scope));
-        names.add("window_start");
-        names.add("window_end");
-        return Optional.of(names);
+        List<String> names = query(function.operand(0), scope);
+        List<String> columns = WindowOperators.columns(names);
+        if (function.operand(1) instanceof SqlCall descriptor
+                && descriptor.operandCount() == 1
+                && descriptor.operand(0) instanceof SqlIdentifier time
+                && time.isSimple()) {
+            int place = names.indexOf(time.getSimple());
+            if (place >= 0 && !columns.get(place).equals(time.getSimple())) {
+                SqlParserPos at = function.getParserPosition();
+                List<SqlNode> items = new ArrayList<>();
+                for (int i = 0; i < names.size(); i++) {
+                    SqlNode column = new SqlIdentifier(names.get(i), at);
+                    items.add(
+                            columns.get(i).equals(names.get(i))
+                                    ? column
+                                    : SqlStdOperatorTable.AS.createCall(
+                                            at, column, new SqlIdentifier(columns.get(i), at)));
+                }
+                function.setOperand(0, select(new SqlNodeList(items, at), function.operand(0)));
+                descriptor.setOperand(
+                        0, new SqlIdentifier(columns.get(place), time.getParserPosition()));
+            }
+        }
+        return Optional.of(columns);
+    }
+
+    private static SqlNode select(SqlNodeList items, SqlNode from) {
+        SqlParserPos at = from.getParserPosition();
+        return new SqlSelect(
+                at, null, items, from, null, null, null, null, null, null, null, null, null);
     }
 
     private From join(SqlJoin join, Scope scope) {

@@ -21,7 +21,6 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
-import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
@@ -59,8 +58,7 @@ public final class RegistryOperators {
         operators.add(MergedColumn.OF_RIGHT);
         operators.add(SqlLibraryOperators.ILIKE);
         operators.add(SqlLibraryOperators.NOT_ILIKE);
-        return SqlOperatorTables.chain(
-                SqlOperatorTables.of(operators), SqlStdOperatorTable.instance());
+        return SqlOperatorTables.chain(SqlOperatorTables.of(operators), WindowOperators.instead());
     }
 
     private static SqlReturnTypeInference inference(Function<List<DataType>, DataType> returnType) {
