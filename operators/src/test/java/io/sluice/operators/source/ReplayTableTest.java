@@ -74,7 +74,7 @@ class ReplayTableTest {
             Batches found = TestTask.of(plan, allocator).run().partitions().getFirst();
             long last = 978_307_200_000_000L + 9 * 1_000_000L;
             assertThat(found.marks().stream().map(mark -> mark.watermark()))
-                    .contains(last - 1_000_000, BatchMark.END_OF_STREAM);
+                    .contains(last - 1_000_001, BatchMark.END_OF_STREAM);
         }
     }
 

@@ -6,6 +6,8 @@ import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.logical.LogicalCorrelate;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Calcite's conversion of validated queries, but for several sub-queries in one HAVING: of these
 /// Calcite declares the outer row for the first only, and fails. They become a column of the SELECT
-/// list, which is filtered by and taken away again.
+/// list, which is filtered by and taken away again. Joins that have no meaning are refused, of
+/// which Calcite asserts only that there are none.
 final class RelConversion extends SqlToRelConverter {
 
     RelConversion(
@@ -71,6 +74,20 @@ final class RelConversion extends SqlToRelConverter {
                                 true)
                         .build();
         blackboard.setRoot(filtered, false);
+    }
+
+    @Override
+    protected RelNode createJoin(
+            Blackboard blackboard,
+            RelNode left,
+            RelNode right,
+            RexNode condition,
+            JoinRelType type) {
+        RelNode join = super.createJoin(blackboard, left, right, condition, type);
+        if (join instanceof LogicalCorrelate && type.generatesNullsOnLeft()) {
+            throw QueryAnalysis.unsupportedLateral(type.name());
+        }
+        return join;
     }
 
     /// How many queries there are in an expression.
