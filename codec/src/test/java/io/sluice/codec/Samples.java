@@ -247,7 +247,9 @@ final class Samples {
                 List.of(
                         new FileFormat.Csv(true, ',', '"', ""),
                         new FileFormat.Csv(false, '\t', '\uffff', "NULL"),
+                        new FileFormat.Csv(true, ',', '"', "", true),
                         new FileFormat.JsonLines(),
+                        new FileFormat.JsonLines(true),
                         new FileFormat.ArrowIpc());
         for (FileFormat format : formats) {
             plans.add(

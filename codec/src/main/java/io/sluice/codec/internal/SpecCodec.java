@@ -6,6 +6,7 @@ import io.sluice.codec.proto.FilePartitionProto;
 import io.sluice.codec.proto.FileSplitProto;
 import io.sluice.codec.proto.HashPartitioning;
 import io.sluice.codec.proto.HopProto;
+import io.sluice.codec.proto.JsonLinesProto;
 import io.sluice.codec.proto.PartitioningProto;
 import io.sluice.codec.proto.TumbleProto;
 import io.sluice.codec.proto.Unit;
@@ -95,7 +96,8 @@ final class SpecCodec {
         return switch (format) {
             case FileFormat.Parquet() -> builder.setParquet(Unit.getDefaultInstance()).build();
             case FileFormat.Csv csv -> builder.setCsv(csv(csv)).build();
-            case FileFormat.JsonLines() -> builder.setJsonLines(Unit.getDefaultInstance()).build();
+            case FileFormat.JsonLines(boolean guessed) ->
+                    builder.setJsonLines(JsonLinesProto.newBuilder().setGuessed(guessed)).build();
             case FileFormat.ArrowIpc() -> builder.setArrowIpc(Unit.getDefaultInstance()).build();
         };
     }
@@ -108,8 +110,9 @@ final class SpecCodec {
                             format.getCsv().getHeader(),
                             character(format.getCsv().getDelimiter()),
                             character(format.getCsv().getQuote()),
-                            format.getCsv().getNullText());
-            case JSON_LINES -> new FileFormat.JsonLines();
+                            format.getCsv().getNullText(),
+                            format.getCsv().getGuessed());
+            case JSON_LINES -> new FileFormat.JsonLines(format.getJsonLines().getGuessed());
             case ARROW_IPC -> new FileFormat.ArrowIpc();
             case FORMAT_NOT_SET -> throw unknown("file format");
         };
@@ -140,6 +143,7 @@ final class SpecCodec {
                 .setDelimiter(csv.delimiter())
                 .setQuote(csv.quote())
                 .setNullText(csv.nullText())
+                .setGuessed(csv.guessed())
                 .build();
     }
 

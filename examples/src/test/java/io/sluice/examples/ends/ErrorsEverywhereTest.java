@@ -457,8 +457,8 @@ class ErrorsEverywhereTest {
                                             .sql("VALUES (1)")
                                             .rows(Row.class)
                                             .collectList()))
-                    .hasSize(1)
-                    .as("the next query after %s", place.name);
+                    .as("the next query after %s", place.name)
+                    .hasSize(1);
         } catch (QueryException e) {
             assertThat(place.name).isEqualTo("a rule"); // which breaks every statement
             assertThat(e).hasMessageContaining("injected");
@@ -603,7 +603,7 @@ class ErrorsEverywhereTest {
 
         @Override
         public void close() {
-            batches.get();
+            var _ = batches.get();
         }
     }
 

@@ -60,8 +60,10 @@ public final class FileTable implements TableProvider {
 
     private static Mono<FileTable> open(
             FileFormat format, String location, Optional<Schema> columns, Scheduler blocking) {
-        return Mono.fromCallable(
-                        () -> new FileTable(format, FileSet.find(format, location, columns)))
+        return Mono.fromCallable(() ->
+                        new FileTable(
+                                columns.isPresent() ? format : format.asGuessed(),
+                                FileSet.find(format, location, columns)))
                 .subscribeOn(blocking);
     }
 

@@ -15,15 +15,17 @@ public abstract sealed class FieldWriter implements AutoCloseable {
 
     /// A writer for a type whose values have one text.
     ///
+    /// @param guessed whether the type is a guess, so that a text which it does not keep (see
+    ///   [TypeGuess]) is no value
     /// @throws IllegalArgumentException for other types, such as lists and bytes
-    public static FieldWriter of(DataType type, BufferAllocator allocator) {
+    public static FieldWriter of(DataType type, boolean guessed, BufferAllocator allocator) {
         return switch (type) {
             case DataType.Utf8() -> new Text(new TextWriter(allocator));
-            case DataType.Bool() -> new Bool(type, allocator);
-            case DataType.Int integer -> new Integers(integer, allocator);
-            case DataType.FloatingPoint number -> new Floats(number, allocator);
+            case DataType.Bool() -> new Bool(type, guessed, allocator);
+            case DataType.Int integer -> new Integers(integer, guessed, allocator);
+            case DataType.FloatingPoint number -> new Floats(number, guessed, allocator);
             case DataType.Decimal _, DataType.Date(), DataType.Time(), DataType.Timestamp _ ->
-                    new Others(type, allocator);
+                    new Others(type, guessed, allocator);
             case DataType.Null(), DataType.Binary(), DataType.ListOf _, DataType.Struct _ ->
                     throw new IllegalArgumentException("no text form: " + type.sqlName());
         };
@@ -58,9 +60,19 @@ public abstract sealed class FieldWriter implements AutoCloseable {
     @Override
     public abstract void close();
 
-    private static MalformedException unreadable(String text, DataType type) {
+    /// What cannot be read, or would be altered, as a type.
+    ///
+    /// @param guessed whether the type is a guess
+    public static MalformedException unreadable(String text, DataType type, boolean guessed) {
         return new MalformedException(
-                TextFormat.quote(text) + " cannot be read as " + type.sqlName());
+                TextFormat.quote(text)
+                        + " cannot be read as "
+                        + type.sqlName()
+                        + (guessed
+                                ? " without loss, which is what the values before it looked like;"
+                                        + " declare the column's type, such as varchar, with CREATE"
+                                        + " TABLE"
+                                : ""));
     }
 
     private static final class Text extends FieldWriter {
@@ -96,10 +108,12 @@ public abstract sealed class FieldWriter implements AutoCloseable {
     private abstract static sealed class Parsed extends FieldWriter {
 
         private final DataType type;
+        private final boolean guessed;
         final ColumnWriter writer;
 
-        Parsed(DataType type, BufferAllocator allocator) {
+        Parsed(DataType type, boolean guessed, BufferAllocator allocator) {
             this.type = type;
+            this.guessed = guessed;
             this.writer = ColumnWriter.of(type, allocator);
         }
 
@@ -107,11 +121,21 @@ public abstract sealed class FieldWriter implements AutoCloseable {
 
         @Override
         public final void append(char[] chars, int from, int count) {
+            if (guessed
+                    && !isPlainlyKept(chars, from, count)
+                    && !TypeGuess.keeps(type, new String(chars, from, count))) {
+                throw unreadable(new String(chars, from, count), type, true);
+            }
             try {
                 parse(chars, from, count);
             } catch (ValueException e) {
-                throw unreadable(new String(chars, from, count), type);
+                throw unreadable(new String(chars, from, count), type, guessed);
             }
+        }
+
+        /// Whether it is seen at a glance that the type keeps the text.
+        boolean isPlainlyKept(char[] chars, int from, int count) {
+            return false;
         }
 
         @Override
@@ -132,8 +156,8 @@ public abstract sealed class FieldWriter implements AutoCloseable {
 
     private static final class Bool extends Parsed {
 
-        Bool(DataType type, BufferAllocator allocator) {
-            super(type, allocator);
+        Bool(DataType type, boolean guessed, BufferAllocator allocator) {
+            super(type, guessed, allocator);
         }
 
         @Override
@@ -151,11 +175,25 @@ public abstract sealed class FieldWriter implements AutoCloseable {
         private final long min;
         private final long max;
 
-        Integers(DataType.Int type, BufferAllocator allocator) {
-            super(type, allocator);
+        Integers(DataType.Int type, boolean guessed, BufferAllocator allocator) {
+            super(type, guessed, allocator);
             this.type = type;
             this.max = Long.MAX_VALUE >> (Long.SIZE - type.bitWidth());
             this.min = -max - 1;
+        }
+
+        /// Digits without a zero in front.
+        @Override
+        boolean isPlainlyKept(char[] chars, int from, int count) {
+            if (count == 0 || count > SAFE_DIGITS || chars[from] < '1') {
+                return count == 1 && chars[from] == '0';
+            }
+            for (int i = from; i < from + count; i++) {
+                if (chars[i] < '0' || chars[i] > '9') {
+                    return false;
+                }
+            }
+            return true;
         }
 
         @Override
@@ -179,11 +217,30 @@ public abstract sealed class FieldWriter implements AutoCloseable {
 
     private static final class Floats extends Parsed {
 
+        private static final int KEPT_DIGITS = 15;
+
         private final DataType.FloatingPoint type;
 
-        Floats(DataType.FloatingPoint type, BufferAllocator allocator) {
-            super(type, allocator);
+        Floats(DataType.FloatingPoint type, boolean guessed, BufferAllocator allocator) {
+            super(type, guessed, allocator);
             this.type = type;
+        }
+
+        /// Digits with a point among them, no more than any double keeps, and no zero in front.
+        @Override
+        boolean isPlainlyKept(char[] chars, int from, int count) {
+            int points = 0;
+            for (int i = from; i < from + count; i++) {
+                points += chars[i] == '.' ? 1 : 0;
+                if (chars[i] != '.' && (chars[i] < '0' || chars[i] > '9')) {
+                    return false;
+                }
+            }
+            return count > 0
+                    && count <= KEPT_DIGITS + points
+                    && points <= 1
+                    && chars[from] >= '1'
+                    && chars[from + count - 1] != '.';
         }
 
         @Override
@@ -196,8 +253,8 @@ public abstract sealed class FieldWriter implements AutoCloseable {
 
         private final DataType type;
 
-        Others(DataType type, BufferAllocator allocator) {
-            super(type, allocator);
+        Others(DataType type, boolean guessed, BufferAllocator allocator) {
+            super(type, guessed, allocator);
             this.type = type;
         }
 

@@ -3,39 +3,48 @@ package io.sluice.operators.internal.file;
 import io.sluice.operators.internal.value.TextParse;
 import io.sluice.operators.internal.value.ValueException;
 import io.sluice.type.DataType;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// Guesses a column's type from the texts of some values: the first of boolean, bigint, double,
-/// date, timestamp (with time zone where each value has one) and time that all of them are, else
-/// varchar. Numbers with leading zeros are codes, and text.
+/// date, timestamp (with time zone where each value has one) and time that keeps all of them, else
+/// varchar.
+///
+/// A type keeps a text if what it makes of it says the same: no digit, sign, zero in front or blank
+/// is lost. So `007`, `+49` and ` 1` are text, and so are whole numbers beyond a bigint and
+/// fractions with more digits than a double has; times with digits below microseconds are too.
 ///
 /// Not thread-safe.
 public final class TypeGuess {
 
+    private static final Pattern WHOLE = Pattern.compile("0|-?[1-9][0-9]*");
+    private static final Pattern NUMBER =
+            Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,9})?");
+    private static final Pattern BELOW_MICROS = Pattern.compile("\\.[0-9]{6}[0-9]*[1-9]");
+
+    /// A double keeps each decimal number of so many digits.
+    private static final int DIGITS_OF_A_DOUBLE = 15;
+
+    private static final List<DataType> IN_ORDER =
+            List.of(
+                    DataType.BOOL,
+                    DataType.INT64,
+                    DataType.FLOAT64,
+                    DataType.DATE,
+                    DataType.TIMESTAMP,
+                    DataType.TIMESTAMP_TZ,
+                    DataType.TIME);
+
+    private final List<DataType> left = new ArrayList<>(IN_ORDER);
     private boolean any;
-    private boolean bool = true;
-    private boolean integer = true;
-    private boolean number = true;
-    private boolean date = true;
-    private boolean timestamp = true;
-    private boolean zoned = true;
-    private boolean time = true;
 
     /// Takes a value that is not null into account.
     public void see(String text) {
         any = true;
-        bool &= text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false");
-        boolean code = hasLeadingZero(text);
-        integer = integer && !code && reads(text, TypeGuess::readInteger);
-        number = number && !code && (integer || reads(text, TypeGuess::readNumber));
-        date = date && reads(text, TextParse::date);
-        timestamp = timestamp && (date || reads(text, TextParse::timestamp));
-        zoned =
-                zoned
-                        && !date
-                        && !reads(text, TextParse::timestamp)
-                        && reads(text, TextParse::instant);
-        time = time && reads(text, TextParse::time);
+        left.removeIf(type -> !keeps(type, text));
     }
 
     /// The type; [DataType#NULL] if no value was seen.
@@ -43,36 +52,55 @@ public final class TypeGuess {
         if (!any) {
             return DataType.NULL;
         }
-        if (bool) {
-            return DataType.BOOL;
-        }
-        if (number) {
-            return integer ? DataType.INT64 : DataType.FLOAT64;
-        }
-        if (timestamp) {
-            return date ? DataType.DATE : DataType.TIMESTAMP;
-        }
-        if (zoned) {
-            return DataType.TIMESTAMP_TZ;
-        }
-        return time ? DataType.TIME : DataType.UTF8;
+        return left.isEmpty() ? DataType.UTF8 : left.getFirst();
     }
 
-    private static boolean hasLeadingZero(String text) {
-        int start = text.startsWith("-") ? 1 : 0;
-        return text.length() > start + 1
-                && text.charAt(start) == '0'
-                && Character.isDigit(text.charAt(start + 1));
+    /// Whether a text read as a type that is guessed says the same as the text.
+    public static boolean keeps(DataType type, String text) {
+        return switch (type) {
+            case DataType.Bool() -> text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false");
+            case DataType.Int integer ->
+                    WHOLE.matcher(text).matches()
+                            && reads(text, each -> TextParse.integer(each, integer));
+            case DataType.FloatingPoint _ -> isExactDouble(text);
+            case DataType.Date() -> isBare(text) && reads(text, TextParse::date);
+            case DataType.Time() -> isBare(text) && reads(text, TextParse::time) && !isFine(text);
+            case DataType.Timestamp(boolean zoned) -> {
+                boolean local = isBare(text) && reads(text, TextParse::timestamp);
+                yield !isFine(text)
+                        && (zoned
+                                ? !local && isBare(text) && reads(text, TextParse::instant)
+                                : local);
+            }
+            case DataType.Null(),
+                    DataType.Utf8(),
+                    DataType.Binary(),
+                    DataType.Decimal _,
+                    DataType.ListOf _,
+                    DataType.Struct _ ->
+                    true;
+        };
     }
 
-    private static void readInteger(String text) {
-        TextParse.integer(text, (DataType.Int) DataType.INT64);
+    private static boolean isExactDouble(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            return false;
+        }
+        double value = Double.parseDouble(text);
+        if (Double.isInfinite(value)) {
+            return false;
+        }
+        boolean few = text.chars().filter(Character::isDigit).count() <= DIGITS_OF_A_DOUBLE;
+        return (few && text.indexOf('e') < 0 && text.indexOf('E') < 0)
+                || new BigDecimal(text).compareTo(new BigDecimal(Double.toString(value))) == 0;
     }
 
-    /// Words such as `inf` and `nan` are more often names than numbers.
-    private static void readNumber(String text) {
-        boolean digits = text.chars().anyMatch(Character::isDigit);
-        TextParse.floating(digits ? text : "?", (DataType.FloatingPoint) DataType.FLOAT64);
+    private static boolean isBare(String text) {
+        return text.equals(text.strip());
+    }
+
+    private static boolean isFine(String text) {
+        return BELOW_MICROS.matcher(text).find();
     }
 
     private static boolean reads(String text, Consumer<String> read) {

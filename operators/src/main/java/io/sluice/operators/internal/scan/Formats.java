@@ -16,7 +16,7 @@ public final class Formats {
         return switch (format) {
             case FileFormat.Parquet() -> new ParquetFormat();
             case FileFormat.Csv csv -> new CsvFormat(csv);
-            case FileFormat.JsonLines() -> new JsonFormat();
+            case FileFormat.JsonLines(boolean guessed) -> new JsonFormat(guessed);
             case FileFormat.ArrowIpc() -> new ArrowFormat();
         };
     }

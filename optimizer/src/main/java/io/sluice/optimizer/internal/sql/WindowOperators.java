@@ -1,5 +1,7 @@
 package io.sluice.optimizer.internal.sql;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -87,7 +89,8 @@ final class WindowOperators {
 
     private static RelDataType withTime(SqlOperatorBinding call) {
         RelDataType bounds =
-                SqlWindowTableFunction.ARG0_TABLE_FUNCTION_WINDOWING.inferReturnType(call);
+                requireNonNull(
+                        SqlWindowTableFunction.ARG0_TABLE_FUNCTION_WINDOWING.inferReturnType(call));
         List<RelDataType> types = new ArrayList<>();
         bounds.getFieldList().forEach(field -> types.add(field.getType()));
         types.add(types.getLast());

@@ -51,7 +51,9 @@ final class CsvSource implements BatchSource {
                 files.add(file);
                 file.requireLength(split.end());
             }
-            schema.fields().forEach(field -> writers.add(FieldWriter.of(field.type(), allocator)));
+            schema.fields()
+                    .forEach(field ->
+                            writers.add(FieldWriter.of(field.type(), format.guessed(), allocator)));
         } catch (RuntimeException | Error e) {
             close();
             throw e;

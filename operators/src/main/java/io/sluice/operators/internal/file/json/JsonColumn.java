@@ -13,11 +13,12 @@ import tools.jackson.core.JsonToken;
 /// A column that is built from JSON values. Not thread-safe.
 sealed interface JsonColumn extends AutoCloseable {
 
-    static JsonColumn of(Field field, BufferAllocator allocator) {
+    /// @param guessed whether the type is a guess, of which values must be kept
+    static JsonColumn of(Field field, boolean guessed, BufferAllocator allocator) {
         DataType type = field.type();
         return FieldWriter.takes(type)
-                ? new Flat(field, FieldWriter.of(type, allocator))
-                : new Nested(field, JsonValues.of(type), ColumnWriter.of(type, allocator));
+                ? new Flat(field, FieldWriter.of(type, guessed, allocator))
+                : new Nested(field, JsonValues.of(type, guessed), ColumnWriter.of(type, allocator));
     }
 
     /// Appends the value on which the parser stands.

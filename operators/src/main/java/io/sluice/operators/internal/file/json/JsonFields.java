@@ -1,10 +1,12 @@
 package io.sluice.operators.internal.file.json;
 
 import io.sluice.operators.internal.file.MalformedException;
+import io.sluice.operators.internal.value.TextFormat;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -15,9 +17,12 @@ final class JsonFields {
     private final List<String> names;
     private final Map<String, Integer> indexes = new HashMap<>();
     private final boolean[] seen;
+    private final Set<String> known;
 
-    JsonFields(List<String> names) {
+    /// @param known the only fields that there may be; empty if others are passed over
+    JsonFields(List<String> names, Set<String> known) {
         this.names = names;
+        this.known = known;
         this.seen = new boolean[names.size()];
         for (int i = 0; i < names.size(); i++) {
             indexes.put(names.get(i), i);
@@ -28,13 +33,21 @@ final class JsonFields {
     ///
     /// @param present told of each wanted field while the parser stands on its value
     /// @param missing told of each wanted field that the object does not have
-    /// @throws MalformedException if a wanted field comes twice
+    /// @throws MalformedException if a wanted field comes twice, or one comes that is not known
     void read(JsonParser parser, IntConsumer present, IntConsumer missing) {
         Arrays.fill(seen, false);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            Integer index = indexes.get(parser.currentName());
+            String name = parser.currentName();
+            Integer index = indexes.get(name);
             parser.nextToken();
             if (index == null) {
+                if (!known.isEmpty() && !known.contains(name)) {
+                    throw new MalformedException(
+                            "the field "
+                                    + TextFormat.quote(name)
+                                    + " is in none of the objects from which the columns were taken;"
+                                    + " declare the columns with CREATE TABLE");
+                }
                 parser.skipChildren();
                 continue;
             }

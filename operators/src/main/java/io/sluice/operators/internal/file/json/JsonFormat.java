@@ -29,6 +29,13 @@ public final class JsonFormat implements FormatReader {
     /// Smaller parts cost more to find than they help to balance.
     private static final long PIECE_BYTES = 4 << 20;
 
+    private final boolean guessed;
+
+    /// @param guessed whether the columns of what is read are a guess
+    public JsonFormat(boolean guessed) {
+        this.guessed = guessed;
+    }
+
     @Override
     public FileDescription describe(FileStatus status, Optional<Schema> declared) {
         try (OpenFile file = OpenFile.open(status.location())) {
@@ -62,7 +69,11 @@ public final class JsonFormat implements FormatReader {
     @Override
     public BatchSource open(FileScan scan, List<FileSplit> splits, TaskContext context) {
         return new JsonSource(
-                scan, splits, context.query().get(EngineOptions.BATCH_ROWS), context.allocator());
+                scan,
+                guessed,
+                splits,
+                context.query().get(EngineOptions.BATCH_ROWS),
+                context.allocator());
     }
 
     /// @return about how many objects there are

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Guesses a type from JSON values: what all of them are, or varchar. Strings that all look like
-/// dates or timestamps are these. Not thread-safe.
+/// Guesses a type from JSON values: what all of them are, or varchar. Numbers that no type of
+/// numbers keeps are varchar too, with the digits that they have; strings that all look like dates
+/// or timestamps are these. Not thread-safe.
 final class JsonGuess {
 
     /// Deeper values are taken as text.
@@ -20,10 +21,10 @@ final class JsonGuess {
     private final int depth;
     private final Map<String, JsonGuess> fields = new LinkedHashMap<>();
     private final TypeGuess strings = new TypeGuess();
+    private final TypeGuess numbers = new TypeGuess();
     private @Nullable JsonGuess element;
     private boolean bool;
-    private boolean integer;
-    private boolean floating;
+    private boolean number;
     private boolean string;
     private boolean list;
     private boolean struct;
@@ -41,11 +42,9 @@ final class JsonGuess {
         switch (parser.currentToken()) {
             case VALUE_NULL -> {}
             case VALUE_TRUE, VALUE_FALSE -> bool = true;
-            case VALUE_NUMBER_FLOAT -> floating = true;
-            case VALUE_NUMBER_INT -> {
-                boolean fits = parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
-                integer |= fits;
-                floating |= !fits;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                number = true;
+                numbers.see(parser.getString());
             }
             case VALUE_STRING -> {
                 string = true;
@@ -60,7 +59,7 @@ final class JsonGuess {
     /// The type; [DataType#NULL] if nothing but nulls was seen.
     DataType type() {
         int kinds = 0;
-        for (boolean kind : new boolean[] {bool, integer || floating, string, list, struct}) {
+        for (boolean kind : new boolean[] {bool, number, string, list, struct}) {
             kinds += kind ? 1 : 0;
         }
         if (kinds == 0) {
@@ -78,7 +77,7 @@ final class JsonGuess {
         if (string) {
             return dateOrText();
         }
-        return bool ? DataType.BOOL : floating ? DataType.FLOAT64 : DataType.INT64;
+        return bool ? DataType.BOOL : numbers.type();
     }
 
     /// The fields of all objects, in order of their first appearance.

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -38,20 +40,33 @@ final class JsonSource implements BatchSource {
     private int nextSplit;
     private @Nullable JsonRecords current;
 
-    JsonSource(FileScan scan, List<FileSplit> splits, int batchRows, BufferAllocator allocator) {
+    /// @param guessed whether the table's columns are a guess, beyond which there may be no field
+    JsonSource(
+            FileScan scan,
+            boolean guessed,
+            List<FileSplit> splits,
+            int batchRows,
+            BufferAllocator allocator) {
         this.schema = scan.schema();
         this.splits = splits;
         this.batchRows = batchRows;
         this.wantedRows = scan.limit();
         this.names = schema.fields().stream().map(Field::name).distinct().toList();
-        this.fields = new JsonFields(names);
+        this.fields =
+                new JsonFields(
+                        names,
+                        guessed
+                                ? scan.tableSchema().fields().stream()
+                                        .map(Field::name)
+                                        .collect(Collectors.toUnmodifiableSet())
+                                : Set.of());
         this.buffers = MemoryReservation.of(allocator, "buffers for reading JSON");
         try {
             buffers.grow(JsonRecords.BUFFER_BYTES);
             splits.forEach(split -> files.computeIfAbsent(split.location(), OpenFile::open));
             for (String name : names) {
                 Field field = schema.field(schema.indexOf(name).orElseThrow());
-                columns.add(JsonColumn.of(field, allocator));
+                columns.add(JsonColumn.of(field, guessed, allocator));
             }
         } catch (RuntimeException | Error e) {
             close();

@@ -1,7 +1,9 @@
 package io.sluice.operators.internal.file.json;
 
 import io.sluice.batch.ColumnWriter;
+import io.sluice.operators.internal.file.FieldWriter;
 import io.sluice.operators.internal.file.MalformedException;
+import io.sluice.operators.internal.file.TypeGuess;
 import io.sluice.operators.internal.value.TextFormat;
 import io.sluice.operators.internal.value.TextParse;
 import io.sluice.operators.internal.value.ValueException;
@@ -9,6 +11,7 @@ import io.sluice.type.DataType;
 import io.sluice.type.Field;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -18,8 +21,8 @@ import tools.jackson.core.json.JsonFactory;
 /// Writes JSON values of one type into a column, lists and objects included.
 ///
 /// Numbers, booleans and strings are read by their text, as CAST reads them. Fields of objects are
-/// found by name; those that a struct does not have are passed over, those that are missing are
-/// null. As varchar, lists and objects are their JSON text. Not thread-safe.
+/// found by name; those that a declared struct does not have are passed over, those that are
+/// missing are null. As varchar, lists and objects are their JSON text. Not thread-safe.
 abstract sealed class JsonValues {
 
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -30,10 +33,12 @@ abstract sealed class JsonValues {
         this.type = type;
     }
 
-    static JsonValues of(DataType type) {
+    /// @param guessed whether the type is a guess: values that it does not keep are errors, and so
+    ///   are fields that it does not have
+    static JsonValues of(DataType type, boolean guessed) {
         return switch (type) {
-            case DataType.ListOf list -> new Lists(list);
-            case DataType.Struct struct -> new Objects(struct);
+            case DataType.ListOf list -> new Lists(list, guessed);
+            case DataType.Struct struct -> new Objects(struct, guessed);
             case DataType.Utf8() -> new Texts(type);
             case DataType.Null(),
                     DataType.Bool(),
@@ -44,7 +49,7 @@ abstract sealed class JsonValues {
                     DataType.Date(),
                     DataType.Time(),
                     DataType.Timestamp _ ->
-                    new Scalars(type);
+                    new Scalars(type, guessed);
         };
     }
 
@@ -87,9 +92,9 @@ abstract sealed class JsonValues {
 
         private final JsonValues elements;
 
-        Lists(DataType.ListOf type) {
+        Lists(DataType.ListOf type, boolean guessed) {
             super(type);
-            this.elements = of(type.element().type());
+            this.elements = of(type.element().type(), guessed);
         }
 
         @Override
@@ -108,10 +113,11 @@ abstract sealed class JsonValues {
         private final JsonFields names;
         private final List<JsonValues> fields;
 
-        Objects(DataType.Struct type) {
+        Objects(DataType.Struct type, boolean guessed) {
             super(type);
-            this.names = new JsonFields(type.fields().stream().map(Field::name).toList());
-            this.fields = type.fields().stream().map(field -> of(field.type())).toList();
+            List<String> all = type.fields().stream().map(Field::name).toList();
+            this.names = new JsonFields(all, guessed ? Set.copyOf(all) : Set.of());
+            this.fields = type.fields().stream().map(field -> of(field.type(), guessed)).toList();
         }
 
         @Override
@@ -141,10 +147,12 @@ abstract sealed class JsonValues {
     private static final class Scalars extends JsonValues {
 
         private final DataType type;
+        private final boolean guessed;
 
-        Scalars(DataType type) {
+        Scalars(DataType type, boolean guessed) {
             super(type);
             this.type = type;
+            this.guessed = guessed;
         }
 
         @Override
@@ -154,6 +162,9 @@ abstract sealed class JsonValues {
                 throw mismatch(parser, type);
             }
             String text = parser.getString();
+            if (guessed && !TypeGuess.keeps(type, text)) {
+                throw FieldWriter.unreadable(text, type, true);
+            }
             try {
                 writer.append(value(text));
             } catch (ValueException e) {

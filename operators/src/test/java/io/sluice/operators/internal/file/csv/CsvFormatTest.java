@@ -119,6 +119,80 @@ class CsvFormatTest {
                 .containsExactly(Arrays.asList(1L, "x;y", null), Arrays.asList(null, "NA", 2L));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            textBlock =
+                    """
+                    +491701234567|varchar
+                     01234|varchar
+                    01234 |varchar
+                    12345678901234567890|varchar
+                    007|varchar
+                    -0|double
+                    1.10|double
+                    .5|varchar
+                    5.|varchar
+                    0.1000000000000000055|varchar
+                    123456789.123456789|varchar
+                    1e5|double
+                    1e400|varchar
+                    0x10|varchar
+                    1_000|varchar
+                    NaN|varchar
+                    inf|varchar
+                    2024-02-30|varchar
+                     2024-02-29|varchar
+                    2024-02-29|date
+                    2024-02-29 10:00:00.123456|timestamp
+                    2024-02-29 10:00:00.1234567|varchar
+                    2024-02-29 10:00:00.1234560|timestamp
+                    10:00:00.1234567|varchar
+                    24:00:00|varchar
+                    t|varchar
+                    yes|varchar
+                    TRUE|boolean
+                    -9223372036854775808|bigint
+                    9223372036854775808|varchar
+                    """)
+    void aGuessLosesNoDigitZeroSignOrBlank(String value, String type, BufferAllocator allocator) {
+        FileTable table = Scans.table(write("id,v\n1," + value + "\n"));
+        assertThat(table.schema().field(1).type().sqlName()).isEqualTo(type);
+        Object read =
+                TestTask.of(Scans.all(table, 1, allocator), allocator).rows().getFirst().get(1);
+        if (type.equals("varchar")) {
+            assertThat(read).isEqualTo(value);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 007, bigint", "0.5, +1, double", "true, 1, boolean", "1, 1.5, bigint"})
+    void whatTheSampleCouldNotKnowIsAnErrorOfItsLine(
+            String early, String late, String type, BufferAllocator allocator) {
+        Path file = write("code\n" + (early + "\n").repeat(10_100) + late + "\n");
+        FileTable table = Scans.table(file);
+
+        assertThatThrownBy(() -> TestTask.of(Scans.all(table, 1, allocator), allocator).rows())
+                .cause()
+                .isInstanceOfSatisfying(
+                        QueryException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_MALFORMED))
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("line 10102")
+                .hasMessageContaining("\"code\"")
+                .hasMessageContaining("'" + late + "' cannot be read as " + type + " without loss")
+                .hasMessageContaining("declare the column's type");
+    }
+
+    @Test
+    void declaredTypesReadWhatCastReads(BufferAllocator allocator) {
+        Path file = write("n\n007\n +5\n");
+        FileTable table = declared(file, Schema.of(Field.nullable("n", DataType.INT64)));
+        assertThat(TestTask.of(Scans.all(table, 1, allocator), allocator).rows())
+                .containsExactly(List.of(7L), List.of(5L));
+    }
+
     @Test
     void readsDeclaredTypesByNameOrPosition(BufferAllocator allocator) {
         Path file = write("b,a\n12.345,12:30\n,\n");

@@ -120,11 +120,69 @@ class JsonFormatTest {
                         """);
         FileTable table = Scans.table(file);
         assertThat(table.schema().toString())
-                .isEqualTo("(v varchar, w varchar, n double, e varchar, l double array)");
+                .isEqualTo("(v varchar, w varchar, n varchar, e varchar, l double array)");
         assertThat(TestTask.of(Scans.all(table, 1, allocator), allocator).rows())
                 .containsExactly(
-                        List.of("1", "{\"x\":1}", 1.2345678901234567E19, "{}", List.of(1.0, 2.5)),
-                        Arrays.asList("two", "[true,null]", 1.0, null, List.of()));
+                        List.of("1", "{\"x\":1}", "12345678901234567890", "{}", List.of(1.0, 2.5)),
+                        Arrays.asList("two", "[true,null]", "1", null, List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    12345678901234567890 12345678901234567891 | varchar
+                    0.1000000000000000055 1                   | varchar
+                    9007199254740993 0.5                      | varchar
+                    1e400 1                                   | varchar
+                    1.50 -0                                   | double
+                    9223372036854775807 -1                    | bigint
+                    """)
+    void numbersOfGuessedTypesKeepTheirDigits(
+            String numbers, String type, BufferAllocator allocator) {
+        StringBuilder lines = new StringBuilder();
+        for (String number : numbers.split(" ")) {
+            lines.append("{\"n\": ").append(number).append("}\n");
+        }
+        FileTable table = Scans.table(write(lines.toString()));
+        assertThat(table.schema().field(0).type().sqlName()).isEqualTo(type);
+        List<String> texts =
+                TestTask.of(Scans.all(table, 1, allocator), allocator).rows().stream()
+                        .map(row -> String.valueOf(row.getFirst()))
+                        .toList();
+        assertThat(texts.stream().map(BigDecimal::new).map(BigDecimal::stripTrailingZeros))
+                .containsExactlyElementsOf(
+                        Arrays.stream(numbers.split(" "))
+                                .map(number -> new BigDecimal(number).stripTrailingZeros())
+                                .toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {"n": 1, "s": {"x": 1}, "late": 2}      | the field 'late' is in none of the objects
+                    {"n": 1, "s": {"x": 1, "y": 2}}         | the field 'y' is in none of the objects
+                    {"n": 12345678901234567890, "s": null}  | '12345678901234567890' cannot be read as bigint
+                    {"n": "007", "s": null}                 | '007' cannot be read as bigint without loss
+                    {"n": 1, "s": {"x": 0.5}}               | '0.5' cannot be read as bigint without loss
+                    """)
+    void whatTheSampleCouldNotKnowIsAnErrorOfItsLine(
+            String last, String message, BufferAllocator allocator) {
+        FileTable table =
+                Scans.table(write("{\"n\": 1, \"s\": {\"x\": 1}}\n".repeat(10_000) + last));
+
+        assertThatThrownBy(() -> TestTask.of(Scans.all(table, 1, allocator), allocator).rows())
+                .cause()
+                .isInstanceOfSatisfying(
+                        QueryException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_MALFORMED))
+                .hasMessageContaining("line 10001")
+                .hasMessageContaining(message)
+                .hasMessageContaining("CREATE TABLE");
     }
 
     @Test
