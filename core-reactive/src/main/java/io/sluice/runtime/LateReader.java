@@ -3,6 +3,8 @@ package io.sluice.runtime;
 import io.sluice.batch.RecordBatch;
 import io.sluice.runtime.internal.Demand;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,15 +25,18 @@ final class LateReader implements Subscription {
     private final BufferAllocator target;
     private final Consumer<LateReader> onEnd;
     private final Queue<RecordBatch> ready = new ConcurrentLinkedQueue<>();
-    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+    /// Each lane once, however often it has found no room.
+    private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong readyBytes = new AtomicLong();
     private final Demand demand = new Demand();
     private final AtomicInteger signals = new AtomicInteger();
     private volatile boolean completed;
     private volatile boolean cancelled;
 
-    /// Guarded by `signals`.
-    private boolean done;
+    /// Set inside of `signals`.
+    private volatile boolean done;
 
     LateReader(
             CoreSubscriber<? super RecordBatch> downstream,
@@ -59,11 +64,15 @@ final class LateReader implements Subscription {
     }
 
     boolean hasRoom(long maxBytes, Runnable onRoom) {
-        if (cancelled || readyBytes.get() < maxBytes) {
+        if (takesAny(maxBytes)) {
             return true;
         }
         waiting.add(onRoom);
-        return cancelled || readyBytes.get() < maxBytes;
+        return takesAny(maxBytes);
+    }
+
+    private boolean takesAny(long maxBytes) {
+        return cancelled || done || readyBytes.get() < maxBytes;
     }
 
     void complete() {
@@ -93,7 +102,7 @@ final class LateReader implements Subscription {
                 end();
             } else if (demand.isInvalid()) {
                 end();
-                downstream.onError(Demand.error());
+                tell(Demand.error());
             } else {
                 deliverSafely();
             }
@@ -107,7 +116,15 @@ final class LateReader implements Subscription {
         } catch (Throwable e) { // a reader that throws is a reader less
             LOG.error("a reader of late rows failed", e);
             end();
-            downstream.onError(e);
+            tell(e);
+        }
+    }
+
+    private void tell(Throwable error) {
+        try {
+            downstream.onError(error);
+        } catch (Throwable e) { // nobody is left to hear of it, and others wait
+            LOG.error("a reader of late rows failed at its end", e);
         }
     }
 
@@ -138,8 +155,10 @@ final class LateReader implements Subscription {
     }
 
     private void wakeLanes() {
-        for (Runnable lane = waiting.poll(); lane != null; lane = waiting.poll()) {
-            lane.run();
+        for (Runnable lane : waiting) {
+            if (waiting.remove(lane)) {
+                lane.run();
+            }
         }
     }
 }

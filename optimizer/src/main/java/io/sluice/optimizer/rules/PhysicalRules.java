@@ -102,40 +102,59 @@ public final class PhysicalRules {
     }
 
     /// What the result, limits and inserts were ordered by before, they are afterwards. A rule may
-    /// take a limit away together with its order.
+    /// take a limit away together with its order, but never that of the result.
     private static void checkOrder(
             PhysicalOptimizerRule rule, ExecutionPlan before, ExecutionPlan after) {
         if (before == after) {
             return;
         }
+        List<String> result = sortedBy(before);
+        List<String> resultNow = RowOrder.names(after);
+        if (!beginsWith(resultNow, result)) {
+            throw orderGone(rule, result);
+        }
         List<ExecutionPlan> wantedBefore = RowOrder.wanted(before);
         List<ExecutionPlan> wantedAfter = RowOrder.wanted(after);
         List<List<String>> left = new ArrayList<>();
-        wantedAfter.forEach(wanted -> left.add(RowOrder.names(wanted)));
+        wantedAfter
+                .subList(1, wantedAfter.size())
+                .forEach(wanted -> left.add(RowOrder.names(wanted)));
         int mayBeGone = Math.max(0, wantedBefore.size() - wantedAfter.size());
-        for (ExecutionPlan wanted : wantedBefore) {
-            List<String> order =
-                    RowOrder.sortedBy(wanted).isEmpty() ? List.of() : RowOrder.names(wanted);
+        for (ExecutionPlan wanted : wantedBefore.subList(1, wantedBefore.size())) {
+            List<String> order = sortedBy(wanted);
             if (!order.isEmpty() && !takeOrder(left, order) && mayBeGone-- <= 0) {
-                throw new QueryException(
-                        ErrorCode.PLAN_INVALID,
-                        "rule \""
-                                + rule.name()
-                                + "\" took away the order "
-                                + order
-                                + ", which the result or a limit needs");
+                throw orderGone(rule, order);
             }
         }
+    }
+
+    /// What the rows were sorted by on purpose.
+    private static List<String> sortedBy(ExecutionPlan plan) {
+        return RowOrder.sortedBy(plan).isEmpty() ? List.of() : RowOrder.names(plan);
+    }
+
+    private static QueryException orderGone(PhysicalOptimizerRule rule, List<String> order) {
+        return new QueryException(
+                ErrorCode.PLAN_INVALID,
+                "rule \""
+                        + rule.name()
+                        + "\" took away the order "
+                        + order
+                        + ", which the result or a limit needs");
     }
 
     /// Whether one of the orders begins with the one that is wanted; it is taken out then.
     private static boolean takeOrder(List<List<String>> orders, List<String> wanted) {
         for (List<String> order : orders) {
-            if (order.size() >= wanted.size() && order.subList(0, wanted.size()).equals(wanted)) {
+            if (beginsWith(order, wanted)) {
                 return orders.remove(order);
             }
         }
         return false;
+    }
+
+    private static boolean beginsWith(List<String> order, List<String> wanted) {
+        return order.size() >= wanted.size() && order.subList(0, wanted.size()).equals(wanted);
     }
 
     private static QueryException failed(

@@ -101,6 +101,15 @@ class PhysicalRulesTest {
     }
 
     @Test
+    void theOrderOfTheResultDoesNotGoWithALimit() {
+        ExecutionPlan plan = sort(new LimitExec(scan, 0, 5, false), "a");
+        Rewrite drop = new Rewrite("drop", _ -> scan);
+
+        assertThatThrownBy(() -> PhysicalRules.apply(plan, List.of(drop), context))
+                .hasMessageContaining("took away the order [a]");
+    }
+
+    @Test
     void letsARuleSpareASortWhoseOrderIsThereAlready() {
         ExecutionPlan sorted = sort(scan, "a");
         Rewrite spare = new Rewrite("spare", _ -> scan.ordered("a"));

@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -35,6 +37,8 @@ import reactor.util.context.Context;
 /// Rows are encoded on the source's thread or by the executor, in turns; where a thread of the
 /// network comes upon rows, it leaves them to the executor, and does the rest itself at once.
 public final class EgressRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EgressRun.class);
 
     /// How long rows are encoded in one go, before others get their turn.
     private static final long TURN_NANOS = 2_000_000;
@@ -123,13 +127,23 @@ public final class EgressRun {
             try {
                 step(computing);
             } catch (RuntimeException | Error e) {
-                if (failure == null) {
-                    failure = e;
-                }
-                step(computing);
+                endAfter(e, computing);
             }
             missed = signals.addAndGet(-missed);
         } while (missed != 0);
+    }
+
+    private void endAfter(Throwable error, boolean computing) {
+        if (failure == null) {
+            failure = error;
+        }
+        try {
+            step(computing);
+        } catch (RuntimeException | Error again) { // whoever is told must not keep others waiting
+            LOG.warn("the end of a stream could not be told", again);
+            ended = true;
+            discard();
+        }
     }
 
     private void step(boolean computing) {
@@ -138,6 +152,8 @@ public final class EgressRun {
             follow(next);
         }
         Reader to = reader;
+        // A cancel that came while the reader was neither the next nor the current one.
+        cancelled |= to != null && to.gone;
         if (ended || to == null) {
             discard();
             return;
@@ -346,6 +362,7 @@ public final class EgressRun {
 
         private final CoreSubscriber<? super Payload> actual;
         private final AtomicLong granted = new AtomicLong();
+        private volatile boolean gone;
         private long emitted;
 
         Reader(CoreSubscriber<? super Payload> actual) {
@@ -368,10 +385,8 @@ public final class EgressRun {
 
         @Override
         public void cancel() {
-            if (reader == this || successor.get() == this) {
-                cancelled = true;
-                signal(false);
-            }
+            gone = true;
+            signal(false);
         }
     }
 

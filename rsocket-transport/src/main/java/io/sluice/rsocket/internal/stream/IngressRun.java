@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
@@ -24,6 +26,8 @@ import reactor.util.context.Context;
 /// executor hand them on. What is not volatile belongs to that work, or to the network's thread
 /// where it says so.
 final class IngressRun implements Subscription, Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IngressRun.class);
 
     private final IngressStream.Options options;
     private final CoreSubscriber<? super RecordBatch> reader;
@@ -92,9 +96,28 @@ final class IngressRun implements Subscription, Runnable {
     public void run() {
         int missed = 1;
         do {
-            step();
+            try {
+                step();
+            } catch (RuntimeException | Error e) { // a reader that throws has ended its stream
+                endAfter(e);
+            }
             missed = signals.addAndGet(-missed);
         } while (missed != 0);
+    }
+
+    private void endAfter(Throwable error) {
+        try {
+            if (!ended) {
+                QueryException known = QueryException.from(error);
+                end(Outcome.FAILED, known);
+                reader.onError(known);
+            }
+        } catch (RuntimeException | Error again) {
+            LOG.warn("the end of a stream could not be told", again);
+        } finally {
+            ended = true;
+            discard();
+        }
     }
 
     private void step() {

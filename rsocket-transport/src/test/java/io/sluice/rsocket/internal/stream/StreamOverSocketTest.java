@@ -3,6 +3,7 @@ package io.sluice.rsocket.internal.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rsocket.Payload;
+import io.sluice.Summary.Outcome;
 import io.sluice.batch.BatchMark;
 import io.sluice.batch.BatchWriter;
 import io.sluice.batch.RecordBatch;
@@ -22,8 +23,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
 @ExtendWith(AllocatorExtension.class)
@@ -69,6 +73,46 @@ class StreamOverSocketTest {
 
             assertThat(reader.completed()).isTrue();
             assertThat(columns).hasValue(2);
+        }
+    }
+
+    @Test
+    void aReaderThatThrowsEndsItsStreamOnBothSides(BufferAllocator allocator) {
+        AtomicInteger pulled = new AtomicInteger();
+        AtomicInteger outcomes = new AtomicInteger();
+        try (Wire wire = Wire.of(NUMBERS, () -> endless(pulled, allocator), allocator)) {
+            IngressStream.Listener listener =
+                    new IngressStream.Listener() {
+                        @Override
+                        public void ended(Outcome outcome, @Nullable QueryException error) {
+                            outcomes.incrementAndGet();
+                        }
+                    };
+            new IngressStream(wire.options().withListener(listener))
+                    .subscribe(
+                            new CoreSubscriber<RecordBatch>() {
+                                @Override
+                                public void onSubscribe(Subscription subscription) {
+                                    subscription.request(Long.MAX_VALUE);
+                                }
+
+                                @Override
+                                public void onNext(RecordBatch batch) {
+                                    batch.close();
+                                    throw new IllegalStateException("no more");
+                                }
+
+                                @Override
+                                public void onError(Throwable error) {
+                                    throw new IllegalStateException("not even this", error);
+                                }
+
+                                @Override
+                                public void onComplete() {}
+                            });
+
+            Await.until(() -> outcomes.get() == 1 && wire.ended() == 1);
+            Await.until(() -> wire.gate().bytes() == 0);
         }
     }
 
