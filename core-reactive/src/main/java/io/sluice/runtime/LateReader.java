@@ -2,6 +2,7 @@ package io.sluice.runtime;
 
 import io.sluice.batch.RecordBatch;
 import io.sluice.runtime.internal.Demand;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -155,10 +156,8 @@ final class LateReader implements Subscription {
     }
 
     private void wakeLanes() {
-        for (Runnable lane : waiting) {
-            if (waiting.remove(lane)) {
-                lane.run();
-            }
-        }
+        List<Runnable> lanes = List.copyOf(waiting);
+        waiting.removeAll(lanes);
+        lanes.forEach(Runnable::run);
     }
 }

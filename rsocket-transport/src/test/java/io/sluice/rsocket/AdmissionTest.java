@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.Test;
@@ -183,7 +184,7 @@ class AdmissionTest {
             }
             Await.until(() -> server.server().queryCount() == 100);
             other.request(1, 1, "sql.query", "numbers");
-            Await.until(() -> server.server().queryCount() == 101);
+            Await.until(() -> planner.asked.get() == 4 + 1);
             planner.go.countDown();
             assertThat(other.read().type()).isEqualTo(RawClient.PAYLOAD);
             Await.until(() -> planner.planned.size() == 101);
@@ -199,6 +200,10 @@ class AdmissionTest {
         private final NamedPlans plans;
         private final CountDownLatch go = new CountDownLatch(1);
         private final List<String> planned = new CopyOnWriteArrayList<>();
+
+        /// Statements that have come here, whether they are planned or wait for it.
+        private final AtomicInteger asked = new AtomicInteger();
+
         private final ExecutorService threads = Executors.newSingleThreadExecutor();
 
         OneAtATime(NamedPlans plans) {
@@ -207,13 +212,18 @@ class AdmissionTest {
 
         @Override
         public Mono<PlannedQuery> plan(String sql, PlannerEnvironment environment) {
-            return Mono.defer(
-                            () -> {
-                                Await.latch(go);
-                                planned.add(sql);
-                                return plans.plan(sql, environment);
-                            })
-                    .subscribeOn(Schedulers.fromExecutorService(threads));
+            Mono<PlannedQuery> planning =
+                    Mono.defer(
+                                    () -> {
+                                        Await.latch(go);
+                                        planned.add(sql);
+                                        return plans.plan(sql, environment);
+                                    })
+                            .subscribeOn(Schedulers.fromExecutorService(threads));
+            return Mono.defer(() -> {
+                asked.incrementAndGet();
+                return planning;
+            });
         }
 
         @Override

@@ -273,14 +273,26 @@ class ContextCodecTest {
         builder.set(option, randomValue(option, random));
     }
 
-    @SuppressWarnings("unchecked") // each arm yields the class of the default
+    /// Values of all sizes, of which small ones are in the range of any option.
     private static <T> T randomValue(ConfigOption<T> option, Random random) {
+        T value = anyValue(option, random);
+        while (!option.range().contains(value)) {
+            value = anyValue(option, random);
+        }
+        return value;
+    }
+
+    @SuppressWarnings("unchecked") // each arm yields the class of the default
+    private static <T> T anyValue(ConfigOption<T> option, Random random) {
         Object value =
                 switch (option.defaultValue()) {
                     case Boolean _ -> random.nextBoolean();
-                    case Integer _ -> random.nextInt();
-                    case Long _ -> random.nextLong();
-                    case Duration _ -> Duration.ofSeconds(random.nextInt(), random.nextInt());
+                    case Integer _ -> random.nextInt() >> random.nextInt(32);
+                    case Long _ -> random.nextLong() >> random.nextInt(64);
+                    case Duration _ ->
+                            Duration.ofSeconds(
+                                    random.nextInt() >> random.nextInt(32),
+                                    random.nextInt(1_000_000_000));
                     case String _ -> randomText(random);
                     case Enum<?> constant -> {
                         Enum<?>[] all = constant.getDeclaringClass().getEnumConstants();
