@@ -1,7 +1,6 @@
 package io.sluice;
 
 import io.sluice.batch.RecordBatch;
-import io.sluice.config.EngineOptions;
 import io.sluice.context.QueryContext;
 import io.sluice.context.TraceContext;
 import io.sluice.error.ErrorCode;
@@ -13,7 +12,6 @@ import io.sluice.runtime.Task;
 import io.sluice.runtime.internal.Relay;
 import io.sluice.runtime.internal.Timers;
 import io.sluice.type.Schema;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -94,14 +92,9 @@ final class EmbeddedRun extends Relay<RecordBatch, RecordBatch> {
 
     /// The query's context with the deadline that its settings ask for, counted from now.
     private static QueryContext withDeadline(QueryContext context) {
-        Duration allowed = context.get(EngineOptions.DEADLINE);
-        if (!allowed.isPositive()) {
-            return context;
-        }
-        Instant end = Timers.momentIn(allowed);
-        return context.deadline().filter(end::isAfter).isPresent()
-                ? context
-                : context.toBuilder().deadline(end).build();
+        return context.endFromNow()
+                .map(end -> context.toBuilder().deadline(end).build())
+                .orElse(context);
     }
 
     private QueryException deadlineExceeded(Instant end) {

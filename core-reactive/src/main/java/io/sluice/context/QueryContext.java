@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.sluice.config.Ceilings;
 import io.sluice.config.ConfigOption;
 import io.sluice.config.ConfigRegistry;
+import io.sluice.config.EngineOptions;
 import io.sluice.config.Propagation;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +25,9 @@ import java.util.UUID;
 /// Immutable. Entries that a process does not know are carried on untouched and can be read by name
 /// there and beyond; nothing is ever dropped. `toString` redacts secrets.
 public final class QueryContext {
+
+    /// Longer than anybody waits, and short enough for any clock.
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final String queryId;
     private final Optional<Instant> deadline;
@@ -55,6 +60,18 @@ public final class QueryContext {
     /// When the query must have ended; empty for continuous queries.
     public Optional<Instant> deadline() {
         return deadline;
+    }
+
+    /// The moment at which the query has to have ended if it starts now: its deadline, or the end
+    /// of the time that `execution.deadline` allows, whichever comes first. Empty where nothing
+    /// limits it; after a hundred years at the latest otherwise.
+    public Optional<Instant> endFromNow() {
+        Duration allowed = get(EngineOptions.DEADLINE);
+        if (!allowed.isPositive()) {
+            return deadline;
+        }
+        Instant end = Instant.now().plus(allowed.compareTo(LONGEST) < 0 ? allowed : LONGEST);
+        return deadline.filter(end::isAfter).or(() -> Optional.of(end));
     }
 
     /// On whose behalf the query runs; empty text for nobody in particular.

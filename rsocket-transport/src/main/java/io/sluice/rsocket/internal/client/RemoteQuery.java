@@ -10,7 +10,6 @@ import io.sluice.Summary;
 import io.sluice.Summary.Outcome;
 import io.sluice.batch.RecordBatch;
 import io.sluice.codec.wire.ContextCodec;
-import io.sluice.config.EngineOptions;
 import io.sluice.context.QueryContext;
 import io.sluice.context.TraceContext;
 import io.sluice.error.ErrorCode;
@@ -22,7 +21,6 @@ import io.sluice.rsocket.internal.net.Route;
 import io.sluice.rsocket.internal.query.QueryStatus;
 import io.sluice.rsocket.internal.stream.IngressStream;
 import io.sluice.rsocket.internal.stream.SchemaPayload;
-import io.sluice.runtime.internal.Timers;
 import io.sluice.type.Schema;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,7 +103,7 @@ public final class RemoteQuery implements Query {
     }
 
     private Flux<RecordBatch> result(ClientSpan span, Consumer<Schema> check) {
-        Optional<Instant> deadline = deadline();
+        Optional<Instant> deadline = context.endFromNow();
         Flux<Payload> request =
                 parts.link().stream(
                         () ->
@@ -128,17 +126,6 @@ public final class RemoteQuery implements Query {
                 parts.reading(request, continuation).withListener(new Run(span, check)));
     }
 
-    /// When the query must have ended, counted from now where the time is relative.
-    private Optional<Instant> deadline() {
-        Duration allowed = context.get(EngineOptions.DEADLINE);
-        return allowed.isPositive()
-                ? Optional.of(
-                        context.deadline()
-                                .filter(Timers.momentIn(allowed)::isAfter)
-                                .orElseGet(() -> Timers.momentIn(allowed)))
-                : context.deadline();
-    }
-
     private TimedRequest.Limit until(Instant deadline) {
         Duration left = Duration.between(Instant.now(), deadline);
         return new TimedRequest.Limit(
@@ -156,7 +143,7 @@ public final class RemoteQuery implements Query {
     }
 
     private <T> Mono<T> inTime(Mono<T> answer) {
-        return deadline()
+        return context.endFromNow()
                 .map(this::until)
                 .map(limit -> answer.timeout(limit.time(), Mono.error(limit.error())))
                 .orElse(answer);
