@@ -20,10 +20,17 @@ import java.util.regex.Pattern;
 /// Not thread-safe.
 public final class TypeGuess {
 
+    private static final Pattern BOOL = Pattern.compile("true|false", Pattern.CASE_INSENSITIVE);
     private static final Pattern WHOLE = Pattern.compile("0|-?[1-9][0-9]*");
     private static final Pattern NUMBER =
             Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,9})?");
+    private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}");
+    private static final Pattern MOMENT =
+            Pattern.compile("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[ Tt][0-9]{1,2}:.*");
     private static final Pattern BELOW_MICROS = Pattern.compile("\\.[0-9]{6}[0-9]*[1-9]");
+
+    /// Longer than any number that somebody means as one.
+    private static final int LONGEST_NUMBER = 100;
 
     /// A double keeps each decimal number of so many digits.
     private static final int DIGITS_OF_A_DOUBLE = 15;
@@ -58,19 +65,20 @@ public final class TypeGuess {
     /// Whether a text read as a type that is guessed says the same as the text.
     public static boolean keeps(DataType type, String text) {
         return switch (type) {
-            case DataType.Bool() -> text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false");
+            case DataType.Bool() -> BOOL.matcher(text).matches();
             case DataType.Int integer ->
                     WHOLE.matcher(text).matches()
                             && reads(text, each -> TextParse.integer(each, integer));
             case DataType.FloatingPoint _ -> isExactDouble(text);
-            case DataType.Date() -> isBare(text) && reads(text, TextParse::date);
+            case DataType.Date() -> DAY.matcher(text).matches() && reads(text, TextParse::date);
             case DataType.Time() -> isBare(text) && reads(text, TextParse::time) && !isFine(text);
             case DataType.Timestamp(boolean zoned) -> {
-                boolean local = isBare(text) && reads(text, TextParse::timestamp);
+                boolean moment = isBare(text) && MOMENT.matcher(text).matches();
+                boolean local =
+                        (moment || DAY.matcher(text).matches())
+                                && reads(text, TextParse::timestamp);
                 yield !isFine(text)
-                        && (zoned
-                                ? !local && isBare(text) && reads(text, TextParse::instant)
-                                : local);
+                        && (zoned ? !local && moment && reads(text, TextParse::instant) : local);
             }
             case DataType.Null(),
                     DataType.Utf8(),
@@ -83,7 +91,7 @@ public final class TypeGuess {
     }
 
     private static boolean isExactDouble(String text) {
-        if (!NUMBER.matcher(text).matches()) {
+        if (text.length() > LONGEST_NUMBER || !NUMBER.matcher(text).matches()) {
             return false;
         }
         double value = Double.parseDouble(text);

@@ -145,6 +145,11 @@ class CsvFormatTest {
                     2024-02-30|varchar
                      2024-02-29|varchar
                     2024-02-29|date
+                    2024-12-01-03|varchar
+                    2024-12-01 03:00-03|timestamp with time zone
+                    001234-01-02|varchar
+                    +2024-01-02|varchar
+                    falſe|varchar
                     2024-02-29 10:00:00.123456|timestamp
                     2024-02-29 10:00:00.1234567|varchar
                     2024-02-29 10:00:00.1234560|timestamp

@@ -186,6 +186,17 @@ class JsonFormatTest {
     }
 
     @Test
+    void objectsThatAreKeptAsTextKeepTheirDigits(BufferAllocator allocator) {
+        Path file =
+                write(
+                        "{\"v\": {\"x\": [0.1000000000000000055, 12345678901234567890]}}\n{\"v\": 5}\n");
+        assertThat(TestTask.of(Scans.all(Scans.table(file), 1, allocator), allocator).rows())
+                .containsExactly(
+                        List.of("{\"x\":[0.1000000000000000055,12345678901234567890]}"),
+                        List.of("5"));
+    }
+
+    @Test
     void readsDeclaredTypes(BufferAllocator allocator) {
         Path file = write("{\"d\": 1.005, \"s\": {\"t\": \"10:30\", \"n\": \"7\"}, \"i\": 5}\n");
         Schema schema =
