@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /// limit, so that many greedy ones share that evenly and leave a share to whoever comes next; one
 /// payload may always wait. What is asked for already, or arrives in part, cannot be withheld: it
 /// has the other half. Where that is not enough, the connection that holds most is given up, and
-/// the next one, until the rest fits. Thread-safe.
+/// the next one, until the rest fits; meanwhile the limit is exceeded by one read of each
+/// connection. Thread-safe.
 public final class ClientMemory {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientMemory.class);
