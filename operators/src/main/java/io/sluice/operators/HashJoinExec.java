@@ -155,11 +155,7 @@ public record HashJoinExec(
         JoinBuilder.Keys keys = new JoinBuilder.Keys(rightKeys, keyLayout(), nullsEqual, distinct);
         JoinBuilder builder = new JoinBuilder(type, right.schema(), Optional.of(keys), probes);
         return new BuildSide(
-                context,
-                1,
-                right.properties().partitioning().count(),
-                probes,
-                batches -> builder.build(batches, context));
+                context, 1, right.properties().partitioning().count(), probes, builder);
     }
 
     /// Keys of both sides are packed alike, so a decimal takes the room of the wider one.

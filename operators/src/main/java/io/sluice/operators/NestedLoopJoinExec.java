@@ -116,6 +116,6 @@ public record NestedLoopJoinExec(
                                 1,
                                 right.properties().partitioning().count(),
                                 probes,
-                                batches -> builder.build(batches, context)));
+                                builder));
     }
 }

@@ -108,6 +108,34 @@ class SortExecTest {
                 .isEqualTo(rows.stream().sorted(RowOrder.of(keys)).toList());
     }
 
+    /// More rows than are sorted in one go, in runs of equal words both longer and shorter than
+    /// that, with text that has to be compared.
+    @Test
+    void sortsMoreRowsThanOneSliceInOrder(BufferAllocator allocator) {
+        Schema schema =
+                Schema.of(
+                        Field.nullable("few", DataType.INT64),
+                        Field.nullable("s", DataType.UTF8),
+                        Field.required("n", DataType.INT32));
+        Random random = new Random(29);
+        List<List<Object>> rows = new ArrayList<>();
+        for (int i = 0; i < 200_000; i++) {
+            String text = i % 2 == 0 ? "a prefix that is much longer than a key " : "";
+            rows.add(List.of((long) random.nextInt(2), text + random.nextInt(1000), i));
+        }
+        List<SortKey> keys =
+                List.of(
+                        SortKey.ascending(0),
+                        new SortKey(1, true, false),
+                        new SortKey(2, true, false));
+        ExecutionPlan input = BatchesExec.of(Batches.of(schema, rows, 8192));
+        List<List<Object>> expected = rows.stream().sorted(RowOrder.of(keys)).toList();
+
+        assertThat(TestTask.of(new SortExec(input, keys), allocator).rows()).isEqualTo(expected);
+        assertThat(TestTask.of(new TopKExec(input, keys, 70_000), allocator).rows())
+                .isEqualTo(expected.subList(0, 70_000));
+    }
+
     private static void check(
             Schema schema,
             List<SortKey> keys,

@@ -6,7 +6,6 @@ import io.sluice.plan.TaskContext;
 import io.sluice.plan.TaskContext.Activity;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -18,12 +17,16 @@ import reactor.util.context.Context;
 /// The side of a join that is held: collects the batches of all partitions of a child, once for a
 /// task, and makes a table of them.
 ///
-/// Collecting starts with the first subscription to [#ready]; the table is made by the thread that
-/// brings the last batch, on the CPU scheduler. The first error fails everyone who waits. The table
-/// is freed when all partitions that read it have let go of it, and at the latest with the task.
+/// Collecting starts with the first subscription to [#ready]; the table is made on the CPU
+/// scheduler, in turns between which others come in and a cancel is heard. The first error fails
+/// everyone who waits. The table is freed when all partitions that read it have let go of it, and
+/// at the latest with the task.
 ///
 /// Thread-safe.
 public final class BuildSide implements AutoCloseable {
+
+    /// As long as a turn of a lane.
+    private static final long TURN_NANOS = 2_000_000;
 
     private enum State {
         NEW,
@@ -36,7 +39,7 @@ public final class BuildSide implements AutoCloseable {
     private final TaskContext context;
     private final int child;
     private final int partitions;
-    private final Function<List<RecordBatch>, JoinTable> builder;
+    private final JoinBuilder builder;
     private final Sinks.Empty<Void> ready = Sinks.empty();
     private final List<Collector> collectors = new ArrayList<>();
     private List<RecordBatch> batches = new ArrayList<>();
@@ -49,13 +52,9 @@ public final class BuildSide implements AutoCloseable {
     /// @param child the position of the child that is collected
     /// @param partitions how many partitions it has
     /// @param readers how many partitions will read the table
-    /// @param builder makes the table; it takes over the batches, also when it fails
+    /// @param builder makes the table
     public BuildSide(
-            TaskContext context,
-            int child,
-            int partitions,
-            int readers,
-            Function<List<RecordBatch>, JoinTable> builder) {
+            TaskContext context, int child, int partitions, int readers, JoinBuilder builder) {
         this.context = context;
         this.child = child;
         this.partitions = partitions;
@@ -171,11 +170,9 @@ public final class BuildSide implements AutoCloseable {
             batches = new ArrayList<>();
         }
         try {
-            keep(builder.apply(all));
-            ready.tryEmitEmpty();
+            new Building(builder.begin(all, context)).dispatch();
         } catch (RuntimeException | Error e) {
             fail(e);
-        } finally {
             endActivity();
         }
     }
@@ -203,6 +200,66 @@ public final class BuildSide implements AutoCloseable {
         }
         if (begun != null) {
             begun.end();
+        }
+    }
+
+    private synchronized boolean isBuilding() {
+        return state == State.BUILDING;
+    }
+
+    /// Makes the table, turn by turn.
+    private final class Building implements Runnable {
+
+        private final JoinTableBuild build;
+
+        Building(JoinTableBuild build) {
+            this.build = build;
+        }
+
+        /// Has the CPU scheduler run the next turn.
+        void dispatch() {
+            try {
+                context.cpu().schedule(this);
+            } catch (RuntimeException e) {
+                build.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void run() {
+            boolean more = false;
+            try {
+                more = turn();
+                if (more) {
+                    dispatch();
+                }
+            } catch (RuntimeException | Error e) {
+                more = false;
+                build.close();
+                fail(e);
+            } finally {
+                if (!more) {
+                    endActivity();
+                }
+            }
+        }
+
+        /// @return whether only time has run out
+        private boolean turn() {
+            long end = System.nanoTime() + TURN_NANOS;
+            while (isBuilding()) {
+                if (!build.advance()) {
+                    keep(build.take());
+                    ready.tryEmitEmpty();
+                    return false;
+                }
+                if (System.nanoTime() - end >= 0) {
+                    return true;
+                }
+            }
+            build.close();
+            return false;
         }
     }
 

@@ -12,7 +12,6 @@ import io.sluice.operators.internal.memory.NativeBuffer;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.apache.arrow.memory.BufferAllocator;
 
 /// Finds rows by their keys: buckets of chains, flat in native memory.
@@ -27,57 +26,70 @@ final class HashIndex implements AutoCloseable {
     /// Rows that are hashed and packed at a time.
     private static final int CHUNK_ROWS = 4096;
 
+    private final List<Column> keys;
     private final KeyLayout layout;
     private final boolean nullsEqual;
+    private final boolean distinct;
     private final int entryBytes;
     private final NativeBuffer entries;
     private final NativeBuffer buckets;
     private final NativeBuffer nullKeys;
     private int nullKeyCount;
     private int mask;
+    private int rowsToInsert;
 
-    private HashIndex(KeyLayout layout, boolean nullsEqual, BufferAllocator allocator) {
+    private HashIndex(
+            List<Column> keys,
+            int rowCount,
+            KeyLayout layout,
+            boolean nullsEqual,
+            boolean distinct,
+            BufferAllocator allocator) {
+        this.keys = List.copyOf(keys);
+        this.distinct = distinct;
         this.layout = layout;
         this.nullsEqual = nullsEqual;
         this.entryBytes = 8 + 8 * layout.words();
         this.entries = new NativeBuffer(allocator);
         this.buckets = new NativeBuffer(allocator);
         this.nullKeys = new NativeBuffer(allocator);
+        this.rowsToInsert = rowCount;
     }
 
-    /// An index over key columns, which must stay as long as it does.
+    /// An index over key columns, which must stay as long as it does; it is to be built by
+    /// [#insertNext].
     ///
     /// @param nullsEqual whether nulls are keys like others; if not, rows with a null in their key
     ///   are found by nobody, and listed apart
     /// @param distinct whether one row for each key is enough
-    /// @param cancelled asked now and then
     static HashIndex over(
             List<Column> keys,
             int rowCount,
             KeyLayout layout,
             boolean nullsEqual,
             boolean distinct,
-            BooleanSupplier cancelled,
             BufferAllocator allocator) {
-        HashIndex index = new HashIndex(layout, nullsEqual, allocator);
+        HashIndex index = new HashIndex(keys, rowCount, layout, nullsEqual, distinct, allocator);
         try {
             index.allocate(rowCount);
-            // From the last row to the first, since each is put in front of its chain.
-            int chunks = (rowCount + CHUNK_ROWS - 1) / CHUNK_ROWS;
-            long[] hashes = new long[CHUNK_ROWS];
-            for (int chunk = chunks - 1; chunk >= 0; chunk--) {
-                if (cancelled.getAsBoolean()) {
-                    throw new QueryException(ErrorCode.CANCELLED, "the query was cancelled");
-                }
-                int from = chunk * CHUNK_ROWS;
-                int count = Math.min(CHUNK_ROWS, rowCount - from);
-                index.insertSlice(keys, from, count, hashes, distinct);
-            }
             return index;
         } catch (RuntimeException | Error e) {
             index.close();
             throw e;
         }
+    }
+
+    /// Inserts a few thousand rows: from the last row to the first, since each is put in front of
+    /// its chain.
+    ///
+    /// @return whether there are more
+    boolean insertNext() {
+        if (rowsToInsert > 0) {
+            int from = (rowsToInsert - 1) / CHUNK_ROWS * CHUNK_ROWS;
+            insertSlice(from, rowsToInsert - from);
+            rowsToInsert = from;
+        }
+        return rowsToInsert > 0;
     }
 
     private void allocate(int rowCount) {
@@ -91,8 +103,8 @@ final class HashIndex implements AutoCloseable {
         entries.ensure((long) entryBytes * rowCount);
     }
 
-    private void insertSlice(
-            List<Column> keys, int from, int count, long[] hashes, boolean distinct) {
+    private void insertSlice(int from, int count) {
+        long[] hashes = new long[count];
         List<Column> slices = new ArrayList<>(keys.size());
         try {
             keys.forEach(key -> slices.add(key.slice(from, count)));

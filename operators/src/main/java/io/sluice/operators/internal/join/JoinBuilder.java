@@ -1,6 +1,5 @@
 package io.sluice.operators.internal.join;
 
-import io.sluice.batch.Column;
 import io.sluice.batch.RecordBatch;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
@@ -29,60 +28,25 @@ public record JoinBuilder(JoinType type, Schema schema, Optional<Keys> keys, int
         }
     }
 
-    /// The table of all rows of these batches, which are closed in any case.
+    /// Begins to make the table of all rows of these batches, which are closed in any case.
     ///
-    /// @param context of the join's node: memory, and whether to go on
-    public JoinTable build(List<RecordBatch> batches, TaskContext context) {
-        int rowCount;
-        List<Column> columns;
-        try (ColumnParts parts = new ColumnParts(schema, context.allocator())) {
-            rowCount = rowCount(batches);
-            batches.forEach(parts::add);
-            while (parts.joinNext()) {
-                if (context.isCancelled()) {
-                    throw new QueryException(ErrorCode.CANCELLED, "the query was cancelled");
-                }
+    /// @param context of the join's node
+    JoinTableBuild begin(List<RecordBatch> batches, TaskContext context) {
+        ColumnParts parts = new ColumnParts(schema, context.allocator());
+        try {
+            long rowCount = batches.stream().mapToLong(RecordBatch::rowCount).sum();
+            if (rowCount > Integer.MAX_VALUE) {
+                throw new QueryException(
+                        ErrorCode.TOO_LARGE, rowCount + " rows on the build side of a join");
             }
-            columns = parts.take();
+            batches.forEach(parts::add);
+            context.metrics().counter("build_rows").add(rowCount);
+            return new JoinTableBuild(this, parts, context);
+        } catch (RuntimeException | Error e) {
+            parts.close();
+            throw e;
         } finally {
             batches.forEach(RecordBatch::close);
         }
-        context.metrics().counter("build_rows").add(rowCount);
-        Optional<HashIndex> index = Optional.empty();
-        try {
-            index = index(columns, rowCount, context);
-            return new JoinTable(
-                    columns,
-                    rowCount,
-                    index,
-                    probes,
-                    type.keepsUnmatchedRight(),
-                    context.allocator());
-        } catch (RuntimeException | Error e) {
-            index.ifPresent(HashIndex::close);
-            columns.forEach(Column::release);
-            throw e;
-        }
-    }
-
-    private static int rowCount(List<RecordBatch> batches) {
-        long rowCount = batches.stream().mapToLong(RecordBatch::rowCount).sum();
-        if (rowCount > Integer.MAX_VALUE) {
-            throw new QueryException(
-                    ErrorCode.TOO_LARGE, rowCount + " rows on the build side of a join");
-        }
-        return (int) rowCount;
-    }
-
-    private Optional<HashIndex> index(List<Column> columns, int rowCount, TaskContext context) {
-        return keys.map(key ->
-                HashIndex.over(
-                        key.columns().stream().map(columns::get).toList(),
-                        rowCount,
-                        key.layout(),
-                        key.nullsEqual(),
-                        key.distinct(),
-                        context::isCancelled,
-                        context.allocator()));
     }
 }

@@ -12,6 +12,12 @@ import java.util.List;
 /// One partition of a [SortExec][io.sluice.operators.SortExec].
 public final class SortStep implements Step {
 
+    private enum Phase {
+        JOINING,
+        SORTING,
+        EMITTING
+    }
+
     private final Schema schema;
     private final int batchRows;
     private final TaskContext context;
@@ -19,8 +25,7 @@ public final class SortStep implements Step {
     private final ColumnParts parts;
     private List<Column> columns = List.of();
     private final LastMark mark = new LastMark();
-    private boolean joined;
-    private boolean sorted;
+    private Phase phase = Phase.JOINING;
     private int rowCount;
     private int emittedRows;
 
@@ -29,7 +34,7 @@ public final class SortStep implements Step {
         this.batchRows = batchRows;
         this.context = context;
         this.parts = new ColumnParts(schema, context.allocator());
-        this.sorter = new RowSorter(layout, context::isCancelled, context.allocator());
+        this.sorter = new RowSorter(layout, context.allocator());
     }
 
     @Override
@@ -52,22 +57,32 @@ public final class SortStep implements Step {
         return Status.HAS_MORE;
     }
 
-    /// First the columns are put together, one in each call, then they are sorted, then the batches
-    /// come, one in each call.
+    /// First the columns are put together, one in each call, then they are sorted, a slice in each
+    /// call, then the batches come, one in each call.
     @Override
     public Status more(Output output) {
-        if (!joined) {
-            joined = !parts.joinNext();
-            return Status.HAS_MORE;
-        }
-        if (!sorted) {
-            columns = parts.take();
-            rowCount = columns.isEmpty() ? 0 : columns.getFirst().length();
-            sorter.sort(columns, rowCount);
-            sorted = true;
-            return Status.HAS_MORE;
-        }
-        return next(output);
+        return switch (phase) {
+            case JOINING -> {
+                if (!parts.joinNext()) {
+                    beginSorting();
+                }
+                yield Status.HAS_MORE;
+            }
+            case SORTING -> {
+                if (!sorter.advance()) {
+                    phase = Phase.EMITTING;
+                }
+                yield Status.HAS_MORE;
+            }
+            case EMITTING -> next(output);
+        };
+    }
+
+    private void beginSorting() {
+        rowCount = Math.toIntExact(parts.rowCount());
+        columns = parts.take();
+        sorter.begin(columns, rowCount);
+        phase = Phase.SORTING;
     }
 
     private Status next(Output output) {

@@ -31,6 +31,12 @@ public final class TopKStep implements Step {
     private final List<RecordBatch> candidates = new ArrayList<>();
     private final LastMark mark = new LastMark();
     private long candidateRows;
+
+    /// The columns that are being sorted; none between two cuts.
+    private List<Column> cutting = List.of();
+
+    private int cutRows;
+    private boolean finished;
     private long[] threshold = new long[0];
     private int emittedRows;
     private int[] rows = new int[0];
@@ -42,7 +48,7 @@ public final class TopKStep implements Step {
         this.limit = limit;
         this.batchRows = batchRows;
         this.context = context;
-        this.sorter = new RowSorter(layout, context::isCancelled, context.allocator());
+        this.sorter = new RowSorter(layout, context.allocator());
         this.batchKeys = new NativeBuffer(context.allocator());
     }
 
@@ -60,10 +66,11 @@ public final class TopKStep implements Step {
             dense.close();
             throw e;
         }
-        if (candidateRows >= 2L * limit + batchRows) {
-            cut();
+        if (candidateRows < 2L * limit + batchRows) {
+            return Status.NEED_INPUT;
         }
-        return Status.NEED_INPUT;
+        beginCut();
+        return Status.HAS_MORE;
     }
 
     @Override
@@ -72,12 +79,25 @@ public final class TopKStep implements Step {
             mark.emitAlone(schema, output);
             return Status.DONE;
         }
-        cut();
-        return more(output);
+        finished = true;
+        beginCut();
+        return Status.HAS_MORE;
     }
 
+    /// Cuts, a slice of the sorting in each call; after the last input the batches come, one in
+    /// each call.
     @Override
     public Status more(Output output) {
+        if (cutting.isEmpty()) {
+            return next(output);
+        }
+        if (!sorter.advance()) {
+            endCut();
+        }
+        return finished || !cutting.isEmpty() ? Status.HAS_MORE : Status.NEED_INPUT;
+    }
+
+    private Status next(Output output) {
         RecordBatch sorted = candidates.getFirst();
         int count = Math.min(batchRows, sorted.rowCount() - emittedRows);
         RecordBatch batch = sorted.slice(emittedRows, count);
@@ -90,7 +110,7 @@ public final class TopKStep implements Step {
     @Override
     public void close() {
         closeCandidates();
-        sorter.close();
+        clearCut();
         batchKeys.close();
     }
 
@@ -142,26 +162,32 @@ public final class TopKStep implements Step {
         return false;
     }
 
+    /// Begins to sort all candidates.
+    private void beginCut() {
+        cutting = Concatenation.ofBatches(schema, candidates, context.allocator());
+        cutRows = (int) candidateRows;
+        closeCandidates();
+        sorter.begin(cutting, cutRows);
+    }
+
     /// Leaves one batch of the first rows, in order.
-    private void cut() {
-        List<Column> columns = Concatenation.ofBatches(schema, candidates, context.allocator());
-        try {
-            int total = (int) candidateRows;
-            closeCandidates();
-            sorter.sort(columns, total);
-            int count = Math.min(limit, total);
-            int[] first = new int[count];
-            for (int i = 0; i < count; i++) {
-                first[i] = sorter.row(i);
-            }
-            keep(SortedBatches.gather(schema, columns, first, context.allocator()));
-            if (count == limit) {
-                keepThreshold(first[count - 1]);
-            }
-        } finally {
-            sorter.clear();
-            columns.forEach(Column::release);
+    private void endCut() {
+        int count = Math.min(limit, cutRows);
+        int[] first = new int[count];
+        for (int i = 0; i < count; i++) {
+            first[i] = sorter.row(i);
         }
+        keep(SortedBatches.gather(schema, cutting, first, context.allocator()));
+        if (count == limit) {
+            keepThreshold(first[count - 1]);
+        }
+        clearCut();
+    }
+
+    private void clearCut() {
+        sorter.clear();
+        cutting.forEach(Column::release);
+        cutting = List.of();
     }
 
     private void keepThreshold(int row) {
