@@ -33,8 +33,10 @@ class CancelRaceTest {
     private final Logger leaks = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
     private final ListAppender<ILoggingEvent> reports = new ListAppender<>();
 
+    /// What others have left in this JVM is reported before.
     @BeforeEach
     void watchLeaks() {
+        reportLeaks();
         reports.start();
         leaks.addAppender(reports);
     }
