@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -154,6 +155,12 @@ public final class Task {
     /// Signals once when the task has ended, also to those who subscribe later.
     public Mono<TaskEnd> ended() {
         return ended.asMono();
+    }
+
+    /// What the task was stopped by, or the first error of any of its partitions, if there was one;
+    /// without secrets.
+    public Optional<QueryException> failure() {
+        return Optional.ofNullable(failure.get()).map(query::redacted);
     }
 
     public QueryContext query() {
@@ -304,11 +311,6 @@ public final class Task {
     private void stopBecause(QueryException reason) {
         failure.compareAndSet(null, reason);
         stopping = true;
-    }
-
-    /// What the task was stopped by, or the first error of any of its partitions; null if neither.
-    @Nullable QueryException failure() {
-        return failure.get();
     }
 
     /// All work that the task knows of has stopped: nobody uses shared state any more.

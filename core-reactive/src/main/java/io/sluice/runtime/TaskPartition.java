@@ -63,7 +63,7 @@ final class TaskPartition {
 
     /// What the task was stopped by, or the first error of any of its partitions.
     @Nullable QueryException taskFailure() {
-        return task.failure();
+        return task.failure().orElse(null);
     }
 
     /// Tells the task that nobody needs this partition any more.

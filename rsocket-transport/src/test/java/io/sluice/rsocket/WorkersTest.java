@@ -16,6 +16,7 @@ import io.sluice.error.QueryException;
 import io.sluice.operators.RemoteExchangeExec;
 import io.sluice.plan.FragmentRunner;
 import io.sluice.plan.NodeReport;
+import io.sluice.rsocket.internal.coordinator.RemoteFragments;
 import io.sluice.runtime.Task;
 import io.sluice.testkit.AllocatorExtension;
 import io.sluice.testkit.Await;
@@ -27,6 +28,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +39,9 @@ import reactor.core.publisher.Mono;
 
 @ExtendWith(AllocatorExtension.class)
 class WorkersTest {
+
+    private static final long SEED = 20_261_201;
+    private static final int DEPARTURES = Integer.getInteger("sluice.departures", 20);
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -307,6 +313,72 @@ class WorkersTest {
         Await.until(() -> runner.workers().isEmpty());
         reader.take().forEach(RecordBatch::close);
         open.remove(worker);
+    }
+
+    @Test
+    void isLostIfItGoesBetweenThePlanAndItsStart(BufferAllocator allocator) {
+        WorkerFixture worker = worker();
+        FragmentRunner runner = runner(worker);
+        Await.value(worker.worker().shutdown(Duration.ZERO).thenReturn(true));
+        Await.until(() -> runner.workers().isEmpty());
+
+        QueryException failure =
+                TestTask.of(new RemoteExchangeExec(1, new RangeExec(1, 1, 1, 0)), allocator)
+                        .fragments(runner)
+                        .failure();
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.WORKER_LOST);
+        assertThat(failure).hasMessageContaining(worker.address());
+        open.remove(worker);
+    }
+
+    /// Whenever one of two workers goes, the result is whole, counts included, or the loss is its
+    /// end.
+    @Test
+    void aWorkerThatGoesAtAnyMomentIsLostOrHasDoneAll(BufferAllocator allocator) {
+        Random random = new Random(SEED);
+        WorkerFixture stays = worker();
+        for (int i = 0; i < DEPARTURES; i++) {
+            WorkerFixture goes = WorkerFixture.start();
+            RemoteExchangeExec plan = new RemoteExchangeExec(1, new RangeExec(4, 4_000, 100, 10));
+            try (RemoteFragments runner = (RemoteFragments) runner(stays, goes)) {
+                Task task = TestTask.of(plan, allocator).fragments(runner).task();
+                List<BatchReader> readers = new ArrayList<>();
+                for (int partition = 0; partition < 4; partition++) {
+                    BatchReader reader = BatchReader.requesting(1);
+                    readers.add(reader);
+                    if (partition == random.nextInt(8)) {
+                        LockSupport.parkNanos(random.nextInt(5_000_000));
+                    }
+                    task.partition(partition, allocator).subscribe(reader);
+                }
+                LockSupport.parkNanos(random.nextInt(1 << random.nextInt(15, 27)));
+                Await.value(goes.worker().shutdown(Duration.ZERO).thenReturn(true));
+                readers.forEach(BatchReader::awaitEnd);
+                List<QueryException> failures =
+                        readers.stream()
+                                .filter(reader -> reader.failure() != null)
+                                .map(reader -> QueryException.from(reader.failure()))
+                                .toList();
+                task.stop(new QueryException(ErrorCode.CANCELLED, "the test is over"));
+                assertThat(Await.value(task.ended()).clean()).isTrue();
+
+                assertThat(failures)
+                        .as("run %d of seed %d", i, SEED)
+                        .extracting(QueryException::code)
+                        .allMatch(ErrorCode.WORKER_LOST::equals);
+                if (failures.isEmpty()) {
+                    assertThat(
+                                    task.nodes().stream()
+                                            .filter(node -> node.name().equals("RangeExec"))
+                                            .mapToLong(node -> node.metrics().rows())
+                                            .sum())
+                            .as("run %d of seed %d", i, SEED)
+                            .isEqualTo(4_000);
+                }
+                readers.forEach(reader -> reader.take().forEach(RecordBatch::close));
+            }
+        }
     }
 
     private WorkerFixture worker() {

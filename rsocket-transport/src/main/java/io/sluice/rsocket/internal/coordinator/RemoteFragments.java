@@ -1,6 +1,7 @@
 package io.sluice.rsocket.internal.coordinator;
 
 import io.sluice.error.ErrorCode;
+import io.sluice.error.ErrorScope;
 import io.sluice.error.QueryException;
 import io.sluice.plan.Fragment;
 import io.sluice.plan.FragmentRunner;
@@ -57,12 +58,7 @@ public final class RemoteFragments implements FragmentRunner, AutoCloseable {
                     .ifPresent(up -> workers.add(new RemoteExecution.Worker(link.name(), up)));
         }
         if (workers.isEmpty()) {
-            throw new QueryException(
-                    ErrorCode.CONNECTION_FAILED,
-                    "no worker is connected to run stage "
-                            + fragment.stage()
-                            + "; known are "
-                            + links.stream().map(WorkerLink::name).toList());
+            throw nobodyFor(fragment, context);
         }
         return new RemoteExecution(
                 fragment,
@@ -70,6 +66,33 @@ public final class RemoteFragments implements FragmentRunner, AutoCloseable {
                 codec,
                 workers,
                 Math.floorMod(turn.getAndIncrement(), workers.size()));
+    }
+
+    /// The fragment was planned for workers that were connected then.
+    private QueryException nobodyFor(Fragment fragment, TaskContext context) {
+        List<String> lost =
+                links.stream().filter(WorkerLink::wasConnected).map(WorkerLink::name).toList();
+        if (lost.isEmpty()) {
+            return new QueryException(
+                    ErrorCode.CONNECTION_FAILED,
+                    "no worker is connected to run stage "
+                            + fragment.stage()
+                            + "; known are "
+                            + links.stream().map(WorkerLink::name).toList());
+        }
+        return new QueryException(
+                ErrorCode.WORKER_LOST,
+                ErrorScope.WORKER,
+                String.join(", ", lost),
+                "the last worker was lost before stage "
+                        + fragment.stage()
+                        + " of query "
+                        + context.query().queryId()
+                        + " began; of "
+                        + lost
+                        + " none is connected; run the query again: it uses the workers that are"
+                        + " back then, and this process if there is none",
+                null);
     }
 
     @Override

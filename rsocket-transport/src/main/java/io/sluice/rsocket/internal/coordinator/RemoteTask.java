@@ -2,6 +2,7 @@ package io.sluice.rsocket.internal.coordinator;
 
 import io.opentelemetry.context.Context;
 import io.rsocket.Payload;
+import io.sluice.Summary.Outcome;
 import io.sluice.batch.RecordBatch;
 import io.sluice.codec.wire.ContextCodec;
 import io.sluice.error.ErrorCode;
@@ -20,18 +21,28 @@ import io.sluice.rsocket.internal.net.WireErrors;
 import io.sluice.rsocket.internal.stream.IngressStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /// One task of a fragment, as its coordinator sees it. Thread-safe.
 ///
 /// The stream of its reports comes first, brings the plan, and is the task's life line: it ends
 /// when the worker has freed everything, and the worker frees everything when it is cut.
+///
+/// A worker that is lost, at whatever moment before it has told its last counts, is the error
+/// `WORKER_LOST` of each partition that is not at its end, those included that nobody has begun to
+/// read. So that it is one of the query's too, the end of the partition that is the last to end
+/// waits for the last report. Only a task that somebody here has stopped answers `CANCELLED`.
 final class RemoteTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteTask.class);
@@ -50,10 +61,16 @@ final class RemoteTask {
     private final TaskContext context;
     private final Runnable onEnd;
     private final Disposable.Swap reports = Disposables.swap();
+    private final Sinks.Empty<Void> sent = Sinks.empty();
+    private final Sinks.Empty<Void> told = Sinks.empty();
+    private final Set<Integer> unread;
     private final List<NodeMetrics.Snapshot> counted = new ArrayList<>();
     private long countedLateRows;
+    private boolean countedAll;
     private boolean opened;
+    private boolean stopped;
     private boolean ended;
+    private @Nullable QueryException loss;
 
     /// @param onEnd called once, when the worker has nothing of the task any more or is lost
     RemoteTask(
@@ -62,18 +79,15 @@ final class RemoteTask {
         this.header = header;
         this.context = context;
         this.onEnd = onEnd;
+        this.unread = new HashSet<>(header.partitions());
     }
 
     /// The batches of one partition.
     Flux<RecordBatch> read(int partition, byte[] plan, Context trace) {
-        if (!open(plan, trace)) {
-            return Flux.error(
-                    new QueryException(
-                            ErrorCode.CANCELLED,
-                            ErrorScope.TASK,
-                            worker.name(),
-                            "stage " + header.stage() + " was stopped before it began",
-                            null));
+        open(plan, trace);
+        QueryException refusal = refusal();
+        if (refusal != null) {
+            return Flux.error(refusal);
         }
         TaskHeader one = header.withPartition(partition);
         String token = streamToken(partition);
@@ -83,11 +97,44 @@ final class RemoteTask {
                         .trace(trace)
                         .payload();
         Payload continuation = RequestBuilder.of(Route.STREAM_CONTINUE).data(token).payload();
-        return new IngressStream(
-                IngressStream.Options.of(stream(request), stream(continuation), context.allocator())
-                        .withAhead(AHEAD)
-                        .asNumbered()
-                        .withErrors(this::lost));
+        Flux<RecordBatch> rows =
+                new IngressStream(
+                        IngressStream.Options.of(
+                                        afterReports(request),
+                                        stream(continuation),
+                                        context.allocator())
+                                .withAhead(AHEAD)
+                                .asNumbered()
+                                .withErrors(this::failure)
+                                .withListener(new Reading(partition)));
+        return rows.concatWith(Mono.defer(this::lastWord));
+    }
+
+    /// Rows are no whole result while the worker can still be lost with what it has counted.
+    private Mono<RecordBatch> lastWord() {
+        boolean last;
+        synchronized (this) {
+            last = unread.isEmpty();
+        }
+        return last ? told.asMono().then(Mono.empty()) : Mono.empty();
+    }
+
+    /// Why no partition can be read any more; null if one can. A task that has ended by itself in
+    /// the worker is asked all the same, since the worker knows why.
+    private synchronized @Nullable QueryException refusal() {
+        return loss == null && stopped
+                ? new QueryException(
+                        ErrorCode.CANCELLED,
+                        ErrorScope.TASK,
+                        worker.name(),
+                        "stage " + header.stage() + " was stopped before it began",
+                        null)
+                : loss;
+    }
+
+    /// The first request of a task is that for its reports: others wait until it is on its way.
+    private Flux<Payload> afterReports(Payload request) {
+        return sent.asMono().thenMany(stream(request));
     }
 
     private Flux<Payload> stream(Payload request) {
@@ -110,14 +157,14 @@ final class RemoteTask {
                 .entry(MimeTypes.TASK, task.toJson());
     }
 
-    /// Asks for the reports, once; false if the task was stopped before. Whoever reads another
-    /// partition, or stops the task, waits until the request is on its way, since it must be the
-    /// first of the task.
-    private synchronized boolean open(byte[] plan, Context trace) {
-        if (opened || ended) {
-            return !ended;
+    /// Asks for the reports, once, unless the task was stopped before.
+    private void open(byte[] plan, Context trace) {
+        synchronized (this) {
+            if (opened || ended) {
+                return;
+            }
+            opened = true;
         }
-        opened = true;
         Payload request =
                 request(Route.FRAGMENT_REPORTS, header)
                         .entry(MimeTypes.CONTEXT, ContextCodec.encode(context.query()))
@@ -128,8 +175,8 @@ final class RemoteTask {
                 stream(request)
                         .map(payload -> TaskReport.parse(Dialer.text(payload)))
                         .contextWrite(LateErrors::ignoredIn)
-                        .subscribe(this::count, this::reportsFailed, this::end));
-        return true;
+                        .subscribe(this::count, this::reportsFailed, this::reportsCompleted));
+        sent.tryEmitEmpty();
     }
 
     /// Reports are totals; what is new since the last one is added to the nodes' metrics.
@@ -148,6 +195,7 @@ final class RemoteTask {
             metrics(0).counter("late_rows").add(report.lateRows() - countedLateRows);
             countedLateRows = report.lateRows();
         }
+        countedAll |= report.last();
     }
 
     private NodeMetrics metrics(int position) {
@@ -159,7 +207,24 @@ final class RemoteTask {
                 .addKeyValue("query_id", context.query().queryId())
                 .setCause(error)
                 .log("no more reports from {}", worker.name());
-        end();
+        end(hasToldAll() ? null : reason(error));
+    }
+
+    private void reportsCompleted() {
+        end(
+                hasToldAll()
+                        ? null
+                        : reason(
+                                new QueryException(
+                                        ErrorCode.PROTOCOL,
+                                        worker.name()
+                                                + " has ended the reports of stage "
+                                                + header.stage()
+                                                + " without the last one")));
+    }
+
+    private synchronized boolean hasToldAll() {
+        return countedAll;
     }
 
     /// Ends the task in the worker and waits a moment for its last report.
@@ -169,42 +234,69 @@ final class RemoteTask {
             if (ended) {
                 return;
             }
+            stopped = true;
             begun = opened;
         }
         if (!begun) {
-            end();
+            end(null);
             return;
         }
-        worker.link()
-                .socket()
-                .requestResponse(request(Route.FRAGMENT_STOP, header).payload())
+        Payload request = request(Route.FRAGMENT_STOP, header).payload();
+        sent.asMono()
+                .then(Mono.defer(() -> worker.link().socket().requestResponse(request)))
                 .map(payload -> TaskReport.parse(Dialer.text(payload)))
                 .timeout(LAST_WORD)
                 .contextWrite(LateErrors::ignoredIn)
-                .subscribe(this::count, _ -> end(), this::end);
+                .subscribe(this::count, _ -> end(null), () -> end(null));
     }
 
-    private void end() {
+    /// @param why what kept the worker from telling all; null if it has, or need not
+    private void end(@Nullable QueryException why) {
         synchronized (this) {
             if (ended) {
                 return;
             }
             ended = true;
+            loss = stopped ? null : why;
         }
         reports.dispose();
+        if (why == null) {
+            told.tryEmitEmpty();
+        } else {
+            told.tryEmitError(why);
+        }
         onEnd.run();
     }
 
-    /// Whatever ends the connection has lost the worker, as far as this query is concerned.
-    private QueryException lost(Throwable error) {
+    /// What the failure of a partition means, beside what is known of the task.
+    private QueryException failure(Throwable error) {
+        QueryException known = reason(error);
+        synchronized (this) {
+            return loss == null ? known : loss;
+        }
+    }
+
+    /// What an error of one of the task's requests means. Whatever ends the connection has lost the
+    /// worker, as far as this query is concerned, and so has a worker that gives the task up
+    /// unasked.
+    private QueryException reason(Throwable error) {
         QueryException known = WireErrors.inbound(error, worker.name());
-        if (known.code() == ErrorCode.SHUTTING_DOWN) {
-            worker.link().retire();
-        }
-        if (known.code() != ErrorCode.CONNECTION_FAILED
-                && known.code() != ErrorCode.SHUTTING_DOWN) {
-            return known.at(worker.name());
-        }
+        return switch (known.code()) {
+            case SHUTTING_DOWN -> {
+                worker.link().retire();
+                yield lost(known);
+            }
+            case CONNECTION_FAILED -> lost(known);
+            case CANCELLED -> isStopped() ? known.at(worker.name()) : lost(known);
+            default -> known.at(worker.name());
+        };
+    }
+
+    private synchronized boolean isStopped() {
+        return stopped;
+    }
+
+    private QueryException lost(QueryException why) {
         return new QueryException(
                 ErrorCode.WORKER_LOST,
                 ErrorScope.WORKER,
@@ -214,7 +306,29 @@ final class RemoteTask {
                         + " was lost while it ran stage "
                         + header.stage()
                         + " of query "
-                        + context.query().queryId(),
-                known);
+                        + context.query().queryId()
+                        + ", partitions "
+                        + header.partitions()
+                        + ": "
+                        + why.getMessage()
+                        + "; run the query again: it uses the workers that are left",
+                why);
+    }
+
+    /// Notes that a partition is at its end, before its reader hears of it.
+    private final class Reading implements IngressStream.Listener {
+
+        private final int partition;
+
+        Reading(int partition) {
+            this.partition = partition;
+        }
+
+        @Override
+        public void ended(Outcome outcome, @Nullable QueryException error) {
+            synchronized (RemoteTask.this) {
+                unread.remove(partition);
+            }
+        }
     }
 }

@@ -36,6 +36,7 @@ final class WorkerLink {
     private final Sinks.Empty<Void> firstAttempt = Sinks.empty();
     private final AtomicReference<@Nullable Connected> current = new AtomicReference<>();
     private volatile boolean reachable = true;
+    private volatile boolean wasConnected;
     private @Nullable Disposable keeping;
 
     /// A connection that is up.
@@ -62,6 +63,11 @@ final class WorkerLink {
 
     Optional<Connected> connected() {
         return Optional.ofNullable(current.get());
+    }
+
+    /// Whether there has been a connection at all.
+    boolean wasConnected() {
+        return wasConnected;
     }
 
     /// Begins to connect and to stay connected.
@@ -102,6 +108,7 @@ final class WorkerLink {
     }
 
     private void up(Connected connected) {
+        wasConnected = true;
         current.set(connected);
         reachable = true;
         firstAttempt.tryEmitEmpty();

@@ -69,9 +69,10 @@ final class WorkerTask {
         decoded.subscribe(this::run, error -> end(QueryException.from(error)));
     }
 
-    /// Why the task has ended without having run, if it has.
-    synchronized Optional<QueryException> refusal() {
-        return Optional.ofNullable(refusal);
+    /// Why the task did not run, or did not run to its end, if that is so.
+    synchronized Optional<QueryException> failure() {
+        return Optional.ofNullable(refusal != null ? refusal : stopped)
+                .or(() -> Optional.ofNullable(current).flatMap(made -> made.task().failure()));
     }
 
     /// Whether the task still waits for its plan.

@@ -38,7 +38,8 @@ final class WorkerTasks {
     /// The task of a key, made if there is none.
     ///
     /// @param owner the connection that asks
-    /// @throws QueryException if it has ended: why it never ran, or `CANCELLED`; or `SHUTTING_DOWN`
+    /// @throws QueryException if it has ended: what ended it, or `CANCELLED` if it came to its end;
+    ///   or `SHUTTING_DOWN`
     synchronized WorkerTask task(TaskKey key, TaskHeader header, Object owner) {
         Entry known = running.get(key);
         if (known != null) {
@@ -96,11 +97,11 @@ final class WorkerTasks {
         return running.size();
     }
 
-    /// A reader that was under way while its task was refused is to hear why.
+    /// A reader that was under way while its task was ended is to hear why.
     private synchronized void forget(WorkerTask task) {
         running.remove(task.key());
         ended.put(
                 task.key(),
-                task.refusal().orElseGet(() -> WorkerTask.cancelled(task.key(), "it is over")));
+                task.failure().orElseGet(() -> WorkerTask.cancelled(task.key(), "it is over")));
     }
 }
