@@ -6,7 +6,9 @@ import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
 import io.sluice.operators.internal.file.FileScan;
 import io.sluice.operators.internal.file.Opening;
+import io.sluice.operators.internal.file.PartsSource;
 import io.sluice.operators.internal.file.PromisedValues;
+import io.sluice.operators.internal.file.ScanParts;
 import io.sluice.operators.internal.scan.Formats;
 import io.sluice.operators.spec.FileFormat;
 import io.sluice.operators.spec.FileSplit;
@@ -26,6 +28,9 @@ import reactor.core.publisher.Mono;
 ///
 /// A partition opens its files when it is subscribed to, on the blocking scheduler, and decodes
 /// them batch by batch inside its lane, in the order of its splits and, within them, of the file.
+/// When it has read all of them it takes over parts that other partitions of the same task have
+/// still before them, so only a single partition keeps the order of its files to the end.
+///
 /// Holds one batch, the pages it is cut from and, for Parquet, the dictionaries of one row group,
 /// all counted against the node's memory.
 ///
@@ -127,10 +132,13 @@ public record FileScanExec(
         List<FileSplit> splits = partitions.get(partition);
         return Opening.of(
                 context,
-                () ->
-                        PromisedValues.of(
-                                Formats.reader(format).open(scan, splits, context),
-                                scan.schema(),
-                                splits));
+                () -> {
+                    List<BatchSource> parts =
+                            Formats.reader(format).open(scan, splits, context).stream()
+                                    .map(part -> PromisedValues.of(part, scan.schema(), splits))
+                                    .toList();
+                    ScanParts shared = context.shared(ScanParts.class, ScanParts::new);
+                    return new PartsSource(shared.open(parts), scan.limit());
+                });
     }
 }

@@ -23,7 +23,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /// Runs a plan to its end with the real runtime and waits for it, for tests. All partitions run at
-/// once.
+/// once unless it is said otherwise.
 ///
 /// ```java
 /// List<List<Object>> rows = TestTask.of(plan, allocator).requesting(1).rows();
@@ -41,6 +41,7 @@ public final class TestTask {
     private TaskEnvironment environment;
     private QueryContext.Builder query = QueryContext.builder();
     private long demand = Long.MAX_VALUE;
+    private boolean inTurn;
 
     private TestTask(ExecutionPlan plan, BufferAllocator allocator) {
         this.plan = plan;
@@ -60,6 +61,12 @@ public final class TestTask {
     /// Readers request so many batches at a time, and more when these have come.
     public TestTask requesting(long batches) {
         demand = batches;
+        return this;
+    }
+
+    /// Runs one partition after the other, so that none takes over work of another.
+    public TestTask inTurn() {
+        inTurn = true;
         return this;
     }
 
@@ -144,6 +151,9 @@ public final class TestTask {
         }
         for (int i = 0; i < count; i++) {
             task.partition(i, allocator).subscribe(readers.get(i));
+            if (inTurn) {
+                readers.get(i).awaitEnd();
+            }
         }
         Throwable failure = null;
         List<Batches> partitions = new ArrayList<>();

@@ -29,6 +29,9 @@ public interface FormatReader {
         return false;
     }
 
-    /// Opens some splits, for reading one after the other.
-    BatchSource open(FileScan scan, List<FileSplit> splits, TaskContext context);
+    /// Opens some splits.
+    ///
+    /// @return parts that can be read by different threads at the same time, in the order of the
+    ///   splits; each belongs to the caller and costs little until it is read
+    List<BatchSource> open(FileScan scan, List<FileSplit> splits, TaskContext context);
 }

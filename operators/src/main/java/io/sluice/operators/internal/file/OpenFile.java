@@ -10,13 +10,14 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A file that is read by position, into memory of whoever reads. Files are never mapped: what is
 /// mapped and cut short meanwhile takes the process down.
 ///
 /// A file that has become shorter since it was opened is an error from then on; what is appended to
-/// it meanwhile is not read. Safe to read from several threads at once; closed by its one owner
-/// after that.
+/// it meanwhile is not read. Safe to read from several threads at once; closed when all who share
+/// it have let go of it.
 public final class OpenFile implements AutoCloseable {
 
     /// The system reads no more than 2 GiB at a time.
@@ -25,6 +26,7 @@ public final class OpenFile implements AutoCloseable {
     private final String location;
     private final FileChannel channel;
     private final long size;
+    private final AtomicInteger owners = new AtomicInteger(1);
 
     private OpenFile(String location, FileChannel channel, long size) {
         this.location = location;
@@ -72,6 +74,12 @@ public final class OpenFile implements AutoCloseable {
                             "cannot read " + location + ": " + cause.getMessage(),
                             cause);
         };
+    }
+
+    /// One more owner, who closes it too.
+    public OpenFile share() {
+        owners.incrementAndGet();
+        return this;
     }
 
     public String location() {
@@ -142,6 +150,9 @@ public final class OpenFile implements AutoCloseable {
 
     @Override
     public void close() {
+        if (owners.decrementAndGet() > 0) {
+            return;
+        }
         try {
             channel.close();
         } catch (IOException e) {

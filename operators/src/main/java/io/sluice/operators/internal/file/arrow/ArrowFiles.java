@@ -8,7 +8,9 @@ import io.sluice.operators.internal.file.OpenFile;
 import io.sluice.operators.internal.file.SchemaAgreement;
 import io.sluice.operators.spec.FileSplit;
 import io.sluice.plan.BatchSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +29,8 @@ final class ArrowFiles implements AutoCloseable {
     /// @param reader null for a stream, which each partition reads by itself
     private record Opened(OpenFile file, @Nullable IpcFileReader reader) {}
 
-    /// Opens a split.
-    synchronized BatchSource open(FileSplit split, FileScan scan) {
+    /// The parts of a split.
+    synchronized List<BatchSource> open(FileSplit split, FileScan scan) {
         Opened opened = files.computeIfAbsent(split.location(), this::open);
         IpcFileReader reader = opened.reader();
         if (reader == null) {
@@ -36,14 +38,18 @@ final class ArrowFiles implements AutoCloseable {
                 throw changed(split, "it is no file of batches but a stream");
             }
             opened.file().requireLength(split.end());
-            return new StreamPart(opened.file(), scan, allocator);
+            return List.of(new StreamPart(opened.file(), scan, allocator));
         }
         if (split.end() > reader.batchCount()) {
             throw changed(split, "it has " + reader.batchCount() + " batches");
         }
         int[] columns = SchemaAgreement.find(scan.tableSchema(), reader.schema(), split.location());
         int[] wanted = scan.projection().stream().mapToInt(column -> columns[column]).toArray();
-        return new FilePart(split, reader, wanted, allocator);
+        List<BatchSource> parts = new ArrayList<>();
+        for (int batch = (int) split.start(); batch < split.end(); batch++) {
+            parts.add(new FilePart(split.location(), batch, reader, wanted, allocator));
+        }
+        return parts;
     }
 
     private static QueryException changed(FileSplit split, String how) {

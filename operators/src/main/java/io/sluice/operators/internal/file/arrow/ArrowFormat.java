@@ -46,20 +46,24 @@ public final class ArrowFormat implements FormatReader {
         return SchemaAgreement.of(files);
     }
 
+    /// One part for each batch of a file, and one for a stream.
     @Override
-    public BatchSource open(FileScan scan, List<FileSplit> splits, TaskContext context) {
+    public List<BatchSource> open(FileScan scan, List<FileSplit> splits, TaskContext context) {
+        int batchRows = context.query().get(EngineOptions.BATCH_ROWS);
         ArrowFiles files =
                 context.shared(ArrowFiles.class, () -> new ArrowFiles(context.allocator()));
         List<BatchSource> parts = new ArrayList<>();
         try {
             for (FileSplit split : splits) {
-                parts.add(files.open(split, scan));
+                for (BatchSource part : files.open(split, scan)) {
+                    parts.add(new ArrowSource(scan, part, batchRows));
+                }
             }
+            return parts;
         } catch (RuntimeException | Error e) {
             parts.forEach(BatchSource::close);
             throw e;
         }
-        return new ArrowSource(scan, parts, context.query().get(EngineOptions.BATCH_ROWS));
     }
 
     private static FileDescription describeFile(

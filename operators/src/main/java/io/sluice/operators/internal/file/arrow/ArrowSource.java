@@ -4,25 +4,23 @@ import io.sluice.batch.RecordBatch;
 import io.sluice.operators.internal.file.FileScan;
 import io.sluice.plan.BatchSource;
 import io.sluice.type.Schema;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The batches of several parts, one after the other, cut into pieces of the usual number of rows
-/// without a copy: a file may hold a whole table in one batch.
+/// The batches of one part, cut into pieces of the usual number of rows without a copy: a file may
+/// hold a whole table in one batch.
 final class ArrowSource implements BatchSource {
 
     private final Schema schema;
-    private final List<BatchSource> parts;
+    private final BatchSource part;
     private final int batchRows;
     private long wantedRows;
-    private int part;
     private int from;
     private @Nullable RecordBatch current;
 
-    /// @param parts owned by the source from here on
-    ArrowSource(FileScan scan, List<BatchSource> parts, int batchRows) {
+    /// @param part owned by the source from here on
+    ArrowSource(FileScan scan, BatchSource part, int batchRows) {
         this.schema = scan.schema();
-        this.parts = parts;
+        this.part = part;
         this.batchRows = batchRows;
         this.wantedRows = scan.limit();
     }
@@ -32,13 +30,12 @@ final class ArrowSource implements BatchSource {
         RecordBatch batch = current;
         while (wantedRows > 0 && (batch == null || from == batch.rowCount())) {
             closeCurrent();
-            if (part == parts.size()) {
+            batch = part.next();
+            if (batch == null) {
                 return null;
             }
-            batch = parts.get(part).next();
             current = batch;
             from = 0;
-            part += batch == null ? 1 : 0;
         }
         if (batch == null || wantedRows <= 0) {
             return null;
@@ -53,7 +50,7 @@ final class ArrowSource implements BatchSource {
     @Override
     public void close() {
         closeCurrent();
-        parts.forEach(BatchSource::close);
+        part.close();
     }
 
     private void closeCurrent() {

@@ -2,22 +2,28 @@ package io.sluice.operators.internal.file.arrow;
 
 import io.sluice.batch.RecordBatch;
 import io.sluice.batch.ipc.IpcFileReader;
-import io.sluice.operators.spec.FileSplit;
 import io.sluice.plan.BatchSource;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// Those batches of a file whose numbers are in a split. The reader is the task's.
+/// One batch of a file. The reader is the task's.
 final class FilePart implements BatchSource {
 
-    private final FileSplit split;
+    private final String location;
+    private final int number;
     private final IpcFileReader reader;
     private final int[] columns;
     private final BufferAllocator allocator;
-    private int nextBatch;
+    private boolean done;
 
-    FilePart(FileSplit split, IpcFileReader reader, int[] columns, BufferAllocator allocator) {
-        this.split = split;
+    FilePart(
+            String location,
+            int number,
+            IpcFileReader reader,
+            int[] columns,
+            BufferAllocator allocator) {
+        this.location = location;
+        this.number = number;
         this.reader = reader;
         this.columns = columns;
         this.allocator = allocator;
@@ -25,19 +31,16 @@ final class FilePart implements BatchSource {
 
     @Override
     public @Nullable RecordBatch next() {
-        while (nextBatch < reader.batchCount()) {
-            int batch = nextBatch++;
-            if (split.contains(batch)) {
-                return ArrowInput.located(
-                        split.location() + ", batch " + batch,
-                        () -> reader.read(batch, columns, allocator));
-            }
+        if (done) {
+            return null;
         }
-        return null;
+        done = true;
+        return ArrowInput.located(
+                location + ", batch " + number, () -> reader.read(number, columns, allocator));
     }
 
     @Override
     public void close() {
-        nextBatch = reader.batchCount();
+        done = true;
     }
 }

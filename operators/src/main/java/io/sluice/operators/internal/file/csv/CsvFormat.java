@@ -19,6 +19,7 @@ import io.sluice.plan.Statistics;
 import io.sluice.plan.TaskContext;
 import io.sluice.type.Field;
 import io.sluice.type.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,14 +68,23 @@ public final class CsvFormat implements FormatReader {
         return GuessedSchemas.sameNames(files);
     }
 
+    /// One part for each file.
     @Override
-    public BatchSource open(FileScan scan, List<FileSplit> splits, TaskContext context) {
-        return new CsvSource(
-                scan,
-                format,
-                splits,
-                context.query().get(EngineOptions.BATCH_ROWS),
-                context.allocator());
+    public List<BatchSource> open(FileScan scan, List<FileSplit> splits, TaskContext context) {
+        int batchRows = context.query().get(EngineOptions.BATCH_ROWS);
+        List<BatchSource> parts = new ArrayList<>();
+        try {
+            for (FileSplit split : splits) {
+                try (OpenFile file = OpenFile.open(split.location())) {
+                    file.requireLength(split.end());
+                    parts.add(new CsvSource(scan, format, file, batchRows, context.allocator()));
+                }
+            }
+            return parts;
+        } catch (RuntimeException | Error e) {
+            parts.forEach(BatchSource::close);
+            throw e;
+        }
     }
 
     private static void requireReadable(Schema schema) {

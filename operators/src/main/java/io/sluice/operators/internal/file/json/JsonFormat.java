@@ -66,14 +66,41 @@ public final class JsonFormat implements FormatReader {
         return GuessedSchemas.anyNames(files);
     }
 
+    /// One part for every few megabytes.
     @Override
-    public BatchSource open(FileScan scan, List<FileSplit> splits, TaskContext context) {
-        return new JsonSource(
-                scan,
-                guessed,
-                splits,
-                context.query().get(EngineOptions.BATCH_ROWS),
-                context.allocator());
+    public List<BatchSource> open(FileScan scan, List<FileSplit> splits, TaskContext context) {
+        int batchRows = context.query().get(EngineOptions.BATCH_ROWS);
+        List<BatchSource> parts = new ArrayList<>();
+        try {
+            for (FileSplit split : splits) {
+                try (OpenFile file = OpenFile.open(split.location())) {
+                    file.requireLength(split.end());
+                    for (FileSplit piece : pieces(split)) {
+                        parts.add(
+                                new JsonSource(
+                                        scan,
+                                        guessed,
+                                        file,
+                                        piece,
+                                        batchRows,
+                                        context.allocator()));
+                    }
+                }
+            }
+            return parts;
+        } catch (RuntimeException | Error e) {
+            parts.forEach(BatchSource::close);
+            throw e;
+        }
+    }
+
+    private static List<FileSplit> pieces(FileSplit split) {
+        List<FileSplit> pieces = new ArrayList<>();
+        for (long start = split.start(); start < split.end(); start += PIECE_BYTES) {
+            long length = Math.min(PIECE_BYTES, split.end() - start);
+            pieces.add(new FileSplit(split.location(), start, length));
+        }
+        return pieces;
     }
 
     /// @return about how many objects there are

@@ -13,21 +13,20 @@ import io.sluice.plan.BatchSource;
 import io.sluice.type.Field;
 import io.sluice.type.Schema;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
-/// Reads ranges of JSON lines, one after the other. A batch holds lines of one range.
+/// Reads one range of JSON lines.
 final class JsonSource implements BatchSource {
 
     private final Schema schema;
-    private final List<FileSplit> splits;
-    private final Map<String, OpenFile> files = new HashMap<>();
+    private final OpenFile file;
+    private final FileSplit split;
+    private final boolean guessed;
 
     /// The wanted fields, each once, and their columns.
     private final List<String> names;
@@ -35,21 +34,26 @@ final class JsonSource implements BatchSource {
     private final List<JsonColumn> columns = new ArrayList<>();
     private final JsonFields fields;
     private final int batchRows;
+    private final BufferAllocator allocator;
     private final MemoryReservation buffers;
     private long wantedRows;
-    private int nextSplit;
-    private @Nullable JsonRecords current;
+    private @Nullable JsonRecords records;
 
     /// @param guessed whether the table's columns are a guess, beyond which there may be no field
+    /// @param file which the source shares until it is closed
     JsonSource(
             FileScan scan,
             boolean guessed,
-            List<FileSplit> splits,
+            OpenFile file,
+            FileSplit split,
             int batchRows,
             BufferAllocator allocator) {
         this.schema = scan.schema();
-        this.splits = splits;
+        this.file = file.share();
+        this.split = split;
+        this.guessed = guessed;
         this.batchRows = batchRows;
+        this.allocator = allocator;
         this.wantedRows = scan.limit();
         this.names = schema.fields().stream().map(Field::name).distinct().toList();
         this.fields =
@@ -61,73 +65,51 @@ final class JsonSource implements BatchSource {
                                         .collect(Collectors.toUnmodifiableSet())
                                 : Set.of());
         this.buffers = MemoryReservation.of(allocator, "buffers for reading JSON");
-        try {
-            buffers.grow(JsonRecords.BUFFER_BYTES);
-            splits.forEach(split -> files.computeIfAbsent(split.location(), OpenFile::open));
-            for (String name : names) {
-                Field field = schema.field(schema.indexOf(name).orElseThrow());
-                columns.add(JsonColumn.of(field, guessed, allocator));
-            }
-        } catch (RuntimeException | Error e) {
-            close();
-            throw e;
-        }
     }
 
     @Override
     public @Nullable RecordBatch next() {
-        int rows = 0;
-        while (rows == 0 && wantedRows > 0) {
-            JsonRecords records = current;
-            if (records == null) {
-                if (nextSplit == splits.size()) {
-                    return null;
-                }
-                records = open(splits.get(nextSplit++));
-                current = records;
-            }
-            rows = read(records, (int) Math.min(batchRows, wantedRows));
-            if (rows == 0) {
-                records.close();
-                current = null;
-            }
+        if (wantedRows <= 0) {
+            return null;
         }
+        JsonRecords opened = records == null ? open() : records;
+        int rows = read(opened, (int) Math.min(batchRows, wantedRows));
         wantedRows -= rows;
         return rows == 0 ? null : batch(rows);
     }
 
     @Override
     public void close() {
-        if (current != null) {
-            current.close();
-            current = null;
+        if (records != null) {
+            records.close();
+            records = null;
         }
         columns.forEach(JsonColumn::close);
-        files.values().forEach(OpenFile::close);
+        file.close();
         buffers.close();
     }
 
-    private JsonRecords open(FileSplit split) {
-        OpenFile file = files.get(split.location());
-        if (file == null) {
-            throw new IllegalStateException(split.location() + " is not open");
+    private JsonRecords open() {
+        buffers.grow(JsonRecords.BUFFER_BYTES);
+        for (String name : names) {
+            Field field = schema.field(schema.indexOf(name).orElseThrow());
+            columns.add(JsonColumn.of(field, guessed, allocator));
         }
-        file.requireLength(split.end());
-        return new JsonRecords(file, split.start(), split.end());
+        JsonRecords opened = new JsonRecords(file, split.start(), split.end());
+        records = opened;
+        return opened;
     }
 
-    private int read(JsonRecords records, int wanted) {
+    private int read(JsonRecords opened, int wanted) {
         int rows = 0;
         try {
-            while (rows < wanted && records.next(this::read)) {
+            while (rows < wanted && opened.next(this::read)) {
                 rows++;
             }
             return rows;
         } catch (MalformedException e) {
             throw new QueryException(
-                    ErrorCode.DATA_MALFORMED,
-                    splits.get(nextSplit - 1).location() + ", " + e.getMessage(),
-                    e);
+                    ErrorCode.DATA_MALFORMED, file.location() + ", " + e.getMessage(), e);
         }
     }
 

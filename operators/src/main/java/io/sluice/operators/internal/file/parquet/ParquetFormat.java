@@ -59,15 +59,16 @@ public final class ParquetFormat implements FormatReader {
         return Pruning.isUseful(filter);
     }
 
+    /// One part for each row group that can have rows.
     @Override
-    public BatchSource open(FileScan scan, List<FileSplit> splits, TaskContext context) {
+    public List<BatchSource> open(FileScan scan, List<FileSplit> splits, TaskContext context) {
+        int batchRows = context.query().get(EngineOptions.BATCH_ROWS);
+        ParquetFooters footers =
+                context.shared(ParquetFooters.class, () -> new ParquetFooters(context.allocator()));
         Map<String, OpenFile> files = new HashMap<>();
+        List<BatchSource> parts = new ArrayList<>();
+        int total = 0;
         try {
-            ParquetFooters footers =
-                    context.shared(
-                            ParquetFooters.class, () -> new ParquetFooters(context.allocator()));
-            List<ParquetSource.Unit> units = new ArrayList<>();
-            int total = 0;
             for (FileSplit split : splits) {
                 OpenFile file = files.computeIfAbsent(split.location(), OpenFile::open);
                 ParquetFooter footer = footers.of(file);
@@ -77,23 +78,26 @@ public final class ParquetFormat implements FormatReader {
                     ParquetFooter.Group group = group(file, footer, number);
                     total++;
                     if (Pruning.mayMatch(scan.filters(), group.statistics().select(columns))) {
-                        units.add(unit(scan, file, footer, number, columns));
+                        ParquetSource.Unit unit = unit(scan, file, footer, number, columns);
+                        parts.add(
+                                new ParquetSource(
+                                        scan.schema(),
+                                        unit,
+                                        batchRows,
+                                        scan.limit(),
+                                        context.allocator()));
                     }
                 }
             }
-            context.metrics().counter("row_groups_total").add(total);
-            context.metrics().counter("row_groups_skipped").add(total - units.size());
-            return new ParquetSource(
-                    scan.schema(),
-                    units,
-                    List.copyOf(files.values()),
-                    context.query().get(EngineOptions.BATCH_ROWS),
-                    scan.limit(),
-                    context.allocator());
         } catch (RuntimeException | Error e) {
-            files.values().forEach(OpenFile::close);
+            parts.forEach(BatchSource::close);
             throw e;
+        } finally {
+            files.values().forEach(OpenFile::close);
         }
+        context.metrics().counter("row_groups_total").add(total);
+        context.metrics().counter("row_groups_skipped").add(total - parts.size());
+        return parts;
     }
 
     private static ParquetFooter.Group group(OpenFile file, ParquetFooter footer, int number) {

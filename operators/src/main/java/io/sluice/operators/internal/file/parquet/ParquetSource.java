@@ -13,34 +13,25 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
-/// Decodes row groups, one after the other, batch by batch. A batch does not reach over the end of
-/// a row group.
+/// Decodes one row group, batch by batch.
 final class ParquetSource implements BatchSource {
 
     private final Schema schema;
-    private final List<Unit> units;
-    private final List<OpenFile> files;
+    private final Unit unit;
     private final int batchRows;
     private final BufferAllocator allocator;
-    private long wantedRows;
-    private int nextUnit;
     private long rowsLeft;
     private List<ColumnReader> readers = List.of();
 
-    /// @param files owned by the source from here on
-    ParquetSource(
-            Schema schema,
-            List<Unit> units,
-            List<OpenFile> files,
-            int batchRows,
-            long limit,
-            BufferAllocator allocator) {
+    /// @param unit whose file the source shares until it is closed
+    /// @param limit how many rows are enough
+    ParquetSource(Schema schema, Unit unit, int batchRows, long limit, BufferAllocator allocator) {
         this.schema = schema;
-        this.units = units;
-        this.files = files;
+        this.unit = unit;
         this.batchRows = batchRows;
         this.allocator = allocator;
-        this.wantedRows = limit;
+        this.rowsLeft = Math.min(limit, unit.group().rows());
+        unit.file().share();
     }
 
     /// A row group to be read.
@@ -52,36 +43,34 @@ final class ParquetSource implements BatchSource {
 
     @Override
     public @Nullable RecordBatch next() {
-        while (rowsLeft == 0 && wantedRows > 0 && nextUnit < units.size()) {
-            openUnit(units.get(nextUnit++));
-        }
-        if (rowsLeft == 0 || wantedRows <= 0) {
+        if (rowsLeft == 0) {
             return null;
         }
-        int rows = (int) Math.min(Math.min(batchRows, rowsLeft), wantedRows);
-        RecordBatch batch = read(units.get(nextUnit - 1), rows);
+        if (readers.isEmpty()) {
+            openReaders();
+        }
+        int rows = (int) Math.min(batchRows, rowsLeft);
+        RecordBatch batch = read(rows);
         rowsLeft -= rows;
-        wantedRows -= rows;
         return batch;
     }
 
     @Override
     public void close() {
-        closeReaders();
-        files.forEach(OpenFile::close);
+        readers.forEach(ColumnReader::close);
+        readers = List.of();
+        unit.file().close();
     }
 
-    private void openUnit(Unit unit) {
-        closeReaders();
+    private void openReaders() {
         List<ColumnReader> opened = new ArrayList<>();
         for (ParquetColumn column : unit.columns()) {
             opened.add(ColumnReader.of(unit.file(), unit.group(), column.node(), allocator));
         }
         readers = opened;
-        rowsLeft = unit.group().rows();
     }
 
-    private RecordBatch read(Unit unit, int rows) {
+    private RecordBatch read(int rows) {
         List<Column> columns = new ArrayList<>(readers.size());
         try {
             for (ColumnReader reader : readers) {
@@ -90,10 +79,10 @@ final class ParquetSource implements BatchSource {
             return RecordBatch.of(schema, rows, columns);
         } catch (MalformedException | IndexOutOfBoundsException | ArithmeticException e) {
             columns.forEach(Column::release);
-            throw located(ErrorCode.DATA_MALFORMED, unit, columns.size(), e);
+            throw located(ErrorCode.DATA_MALFORMED, columns.size(), e);
         } catch (QueryException e) {
             columns.forEach(Column::release);
-            throw located(e.code(), unit, columns.size(), e);
+            throw located(e.code(), columns.size(), e);
         } catch (RuntimeException | Error e) {
             columns.forEach(Column::release);
             throw e;
@@ -101,8 +90,7 @@ final class ParquetSource implements BatchSource {
     }
 
     /// @param column which of the unit's columns
-    private static QueryException located(
-            ErrorCode code, Unit unit, int column, RuntimeException cause) {
+    private QueryException located(ErrorCode code, int column, RuntimeException cause) {
         return new QueryException(
                 code,
                 unit.file().location()
@@ -113,10 +101,5 @@ final class ParquetSource implements BatchSource {
                         + "\": "
                         + cause.getMessage(),
                 cause);
-    }
-
-    private void closeReaders() {
-        readers.forEach(ColumnReader::close);
-        readers = List.of();
     }
 }

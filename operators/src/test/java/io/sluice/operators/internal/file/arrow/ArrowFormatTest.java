@@ -82,6 +82,7 @@ class ArrowFormatTest {
                         TestTask.of(scan, allocator)
                                 .set(EngineOptions.BATCH_ROWS, batchRows)
                                 .requesting(1)
+                                .inTurn()
                                 .rows())
                 .isEqualTo(rows(0, 5 * BATCH_ROWS));
         assertThat(table.statistics().rowCount())
@@ -118,7 +119,7 @@ class ArrowFormatTest {
             file.finish();
         }
         FileTable table = Scans.table(path);
-        assertThat(TestTask.of(Scans.all(table, 3, allocator), allocator).rows())
+        assertThat(TestTask.of(Scans.all(table, 3, allocator), allocator).inTurn().rows())
                 .hasSize(80_000)
                 .contains(List.of("value 2"));
     }

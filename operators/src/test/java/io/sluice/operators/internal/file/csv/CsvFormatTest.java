@@ -53,6 +53,7 @@ class CsvFormatTest {
         try (DuckDb duckDb = new DuckDb()) {
             assertThat(
                             TestTask.of(Scans.all(table, 2, allocator), allocator)
+                                    .inTurn()
                                     .set(EngineOptions.BATCH_ROWS, batchRows)
                                     .requesting(1)
                                     .rows())

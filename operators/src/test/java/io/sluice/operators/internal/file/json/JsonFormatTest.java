@@ -241,7 +241,7 @@ class JsonFormatTest {
                             FileScanExec.NO_LIMIT,
                             partitions,
                             Statistics.unknown(1));
-            assertThat(TestTask.of(scan, allocator).rows())
+            assertThat(TestTask.of(scan, allocator).inTurn().rows())
                     .as("seed %d, partitions %s", seed, partitions)
                     .isEqualTo(expected);
         }

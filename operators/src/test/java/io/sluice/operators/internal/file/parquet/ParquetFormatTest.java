@@ -122,6 +122,7 @@ class ParquetFormatTest {
         FileScanExec scan = Scans.all(table, partitions, allocator);
         TestTask.Result result =
                 TestTask.of(scan, allocator)
+                        .inTurn()
                         .set(EngineOptions.BATCH_ROWS, batchRows)
                         .requesting(1)
                         .run();
