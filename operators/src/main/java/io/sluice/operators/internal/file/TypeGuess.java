@@ -4,6 +4,7 @@ import io.sluice.operators.internal.value.TextParse;
 import io.sluice.operators.internal.value.ValueException;
 import io.sluice.type.DataType;
 import java.math.BigDecimal;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,6 +36,8 @@ public final class TypeGuess {
     /// A double keeps each decimal number of so many digits.
     private static final int DIGITS_OF_A_DOUBLE = 15;
 
+    private static final int LAST_YEAR = 9999;
+
     private static final List<DataType> IN_ORDER =
             List.of(
                     DataType.BOOL,
@@ -45,6 +48,10 @@ public final class TypeGuess {
                     DataType.TIMESTAMP_TZ,
                     DataType.TIME);
 
+    /// Stands for bigint until the guesses of all files meet, if a value has more digits than a
+    /// double keeps: with a double it makes varchar.
+    static final DataType PRECISE_BIGINT = DataType.decimal(19, 0);
+
     private final List<DataType> left = new ArrayList<>(IN_ORDER);
     private boolean any;
 
@@ -54,12 +61,14 @@ public final class TypeGuess {
         left.removeIf(type -> !keeps(type, text));
     }
 
-    /// The type; [DataType#NULL] if no value was seen.
+    /// The type, to be [settled][Widening#settled]; [DataType#NULL] if no value was seen.
     public DataType type() {
         if (!any) {
             return DataType.NULL;
         }
-        return left.isEmpty() ? DataType.UTF8 : left.getFirst();
+        DataType type = left.isEmpty() ? DataType.UTF8 : left.getFirst();
+        boolean precise = type.equals(DataType.INT64) && !left.contains(DataType.FLOAT64);
+        return precise ? PRECISE_BIGINT : type;
     }
 
     /// Whether a text read as a type that is guessed says the same as the text.
@@ -77,8 +86,7 @@ public final class TypeGuess {
                 boolean local =
                         (moment || DAY.matcher(text).matches())
                                 && reads(text, TextParse::timestamp);
-                yield !isFine(text)
-                        && (zoned ? !local && moment && reads(text, TextParse::instant) : local);
+                yield !isFine(text) && (zoned ? !local && moment && isPlainInstant(text) : local);
             }
             case DataType.Null(),
                     DataType.Utf8(),
@@ -101,6 +109,15 @@ public final class TypeGuess {
         boolean few = text.chars().filter(Character::isDigit).count() <= DIGITS_OF_A_DOUBLE;
         return (few && text.indexOf('e') < 0 && text.indexOf('E') < 0)
                 || new BigDecimal(text).compareTo(new BigDecimal(Double.toString(value))) == 0;
+    }
+
+    /// Whether a text is an instant whose year in UTC is one that a guess takes, too.
+    private static boolean isPlainInstant(String text) {
+        if (!reads(text, TextParse::instant)) {
+            return false;
+        }
+        int year = TextParse.instant(text).atOffset(ZoneOffset.UTC).getYear();
+        return year >= 0 && year <= LAST_YEAR;
     }
 
     private static boolean isBare(String text) {

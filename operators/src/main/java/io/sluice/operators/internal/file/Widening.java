@@ -21,6 +21,9 @@ public final class Widening {
         if (a.equals(DataType.NULL)) {
             return b;
         }
+        if (isBigint(a) && isBigint(b)) {
+            return TypeGuess.PRECISE_BIGINT;
+        }
         if (isNumber(a) && isNumber(b)) {
             return DataType.FLOAT64;
         }
@@ -47,10 +50,11 @@ public final class Widening {
         return all;
     }
 
-    /// The type with varchar wherever nothing was ever seen.
+    /// The type of a column, with varchar wherever nothing was ever seen.
     public static DataType settled(DataType type) {
         return switch (type) {
             case DataType.Null() -> DataType.UTF8;
+            case DataType.Decimal _ when type.equals(TypeGuess.PRECISE_BIGINT) -> DataType.INT64;
             case DataType.ListOf(Field element) -> DataType.list(settled(element.type()));
             case DataType.Struct(List<Field> fields) ->
                     new DataType.Struct(
@@ -69,6 +73,10 @@ public final class Widening {
                     DataType.Timestamp _ ->
                     type;
         };
+    }
+
+    private static boolean isBigint(DataType type) {
+        return type.equals(DataType.INT64) || type.equals(TypeGuess.PRECISE_BIGINT);
     }
 
     private static boolean isNumber(DataType type) {

@@ -289,6 +289,37 @@ class CsvFormatTest {
                 .containsExactly(List.of(huge, 1L), List.of(huge, 2L));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "9007199254740993, 2.5, varchar",
+        "-9007199254740993, 2.5, varchar",
+        "9007199254740992, 2.5, double",
+        "9007199254740993, 3, bigint",
+        "9007199254740993, '', bigint",
+        "9007199254740993, 2024-01-01, varchar"
+    })
+    void keepsTheDigitsOfIntegersInOneFileWhateverAnotherHas(
+            String one, String other, String type, BufferAllocator allocator) throws IOException {
+        for (List<String> values : List.of(List.of(one, other), List.of(other, one))) {
+            Files.writeString(folder.resolve("1.csv"), "id,v\n1," + values.getFirst() + "\n");
+            Files.writeString(folder.resolve("2.csv"), "id,v\n2," + values.getLast() + "\n");
+            FileTable table = Scans.table(PLAIN, folder.toString());
+
+            assertThat(table.schema().field(1).type().sqlName()).isEqualTo(type);
+            List<Object> read =
+                    TestTask.of(Scans.all(table, 1, allocator), allocator).rows().stream()
+                            .map(List::getLast)
+                            .toList();
+            Object kept =
+                    switch (type) {
+                        case "varchar" -> one;
+                        case "bigint" -> Long.valueOf(one);
+                        default -> Double.valueOf(one);
+                    };
+            assertThat(read).contains(kept);
+        }
+    }
+
     @Test
     void readsRecordsOfOneFieldAndEmptyFiles(BufferAllocator allocator) {
         Path file = write("v\n1\n\n3\n");

@@ -291,6 +291,35 @@ class JsonFormatTest {
     }
 
     @Test
+    void keepsTheDigitsOfNestedIntegersInOneFileWhateverAnotherHas(BufferAllocator allocator)
+            throws IOException {
+        Files.writeString(folder.resolve("part-1.json"), "{\"s\": {\"n\": [9007199254740993]}}\n");
+        Files.writeString(folder.resolve("part-2.json"), "{\"s\": {\"n\": [2.5]}}\n");
+        FileTable table = Scans.table(JSON, folder + "/part-*.json");
+
+        assertThat(table.schema().toString()).isEqualTo("(s row(n varchar array))");
+        assertThat(TestTask.of(Scans.all(table, 1, allocator), allocator).rows())
+                .containsExactlyInAnyOrder(
+                        List.of(Map.of("n", List.of("9007199254740993"))),
+                        List.of(Map.of("n", List.of("2.5"))));
+    }
+
+    @Test
+    void numbersInQuotesAreTextUntilTheyAreDeclared(BufferAllocator allocator) {
+        Path file = write("{\"id\": \"9007199254740993\", \"price\": \"12.50\"}\n");
+        assertThat(Scans.table(file).schema().toString()).isEqualTo("(id varchar, price varchar)");
+
+        Schema declared =
+                Schema.of(
+                        Field.nullable("id", DataType.INT64),
+                        Field.nullable("price", DataType.decimal(10, 2)));
+        FileTable table =
+                FileTable.open(JSON, file.toString(), declared, Schedulers.immediate()).block();
+        assertThat(TestTask.of(Scans.all(table, 1, allocator), allocator).rows())
+                .containsExactly(List.of(9007199254740993L, new BigDecimal("12.50")));
+    }
+
+    @Test
     void refusesFilesThatSayNothing() {
         assertThatThrownBy(() -> Scans.table(write("")))
                 .isInstanceOfSatisfying(
