@@ -153,4 +153,14 @@ class CommandErrorTest {
     private static Path write(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text);
     }
+
+    @Test
+    void refusesArgumentsThatTheLocaleCannotRead() {
+        String[] arguments = {"sql", "-c", "select '\uFFFD' = '\uFFFD\uFFFD'"};
+        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        assertThat(Main.run(arguments, "ANSI_X3.4-1968", stream)).isEqualTo(Main.FAILED);
+        assertThat(err())
+                .startsWith("error: CONFIG_INVALID: argument 3 has characters that the locale's")
+                .contains("ANSI_X3.4-1968", "LC_ALL=C.UTF-8", "-f");
+    }
 }
