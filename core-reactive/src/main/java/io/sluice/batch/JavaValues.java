@@ -2,6 +2,7 @@ package io.sluice.batch;
 
 import io.sluice.type.DataType;
 import io.sluice.type.Field;
+import io.sluice.type.Schema;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
@@ -95,10 +96,11 @@ final class JavaValues {
 
     private static Object struct(Column column, List<Field> fields, int row) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        List<String> names = new Schema(fields, Map.of()).distinctNames();
         int at = column.index(row);
         List<Column> children = column.values().children();
         for (int i = 0; i < fields.size(); i++) {
-            values.put(fields.get(i).name(), children.get(i).value(at));
+            values.put(names.get(i), children.get(i).value(at));
         }
         return values;
     }

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /// | `Time` | `LocalTime` |
 /// | `Timestamp` | `LocalDateTime`, or `Instant` where zoned |
 /// | `ListOf` | `List` |
-/// | `Struct` | `Map` by field name, in field order |
+/// | `Struct` | `Map` by [distinct][Schema#distinctNames] field name, in field order |
 public sealed interface DataType {
 
     DataType NULL = new Null();

@@ -1,9 +1,12 @@
 package io.sluice.type;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The columns of a batch, plan or table, in order. Names need not be unique: a join may yield two
@@ -41,6 +44,28 @@ public record Schema(List<Field> fields, Map<String, String> metadata) {
             }
         }
         return OptionalInt.empty();
+    }
+
+    /// Names by which programs tell the columns apart: the first column of a name has it, the
+    /// second has it with `_2`, the third with `_3`, passing over what another column is called.
+    public List<String> distinctNames() {
+        Set<String> taken = new HashSet<>();
+        fields.forEach(field -> taken.add(field.name()));
+        Map<String, Integer> counts = new HashMap<>();
+        List<String> names = new ArrayList<>(fields.size());
+        for (Field field : fields) {
+            String name = field.name();
+            int count = counts.merge(field.name(), 1, Integer::sum);
+            if (count > 1) {
+                name = field.name() + "_" + count;
+                while (!taken.add(name)) {
+                    count = counts.merge(field.name(), 1, Integer::sum);
+                    name = field.name() + "_" + count;
+                }
+            }
+            names.add(name);
+        }
+        return names;
     }
 
     /// The columns at these indexes, in the order given.

@@ -3,6 +3,7 @@ package io.sluice.type;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -84,5 +85,17 @@ class SchemaTest {
                         "timestamp with time zone",
                         "integer array",
                         "row(a boolean)");
+    }
+
+    @Test
+    void givesColumnsOfOneNameNamesOfTheirOwn() {
+        Field a = Field.nullable("a", DataType.INT64);
+        assertThat(Schema.of(a, a.withName("b"), a, a).distinctNames())
+                .containsExactly("a", "b", "a_2", "a_3");
+        assertThat(Schema.of(a, a, a.withName("a_2"), a, a.withName("a_2")).distinctNames())
+                .containsExactly("a", "a_3", "a_2", "a_4", "a_2_2");
+        assertThat(Schema.of(Collections.nCopies(20_000, a)).distinctNames())
+                .doesNotHaveDuplicates()
+                .endsWith("a_20000");
     }
 }

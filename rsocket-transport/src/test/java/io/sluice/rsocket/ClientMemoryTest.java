@@ -128,7 +128,7 @@ class ClientMemoryTest {
             client.setup();
             byte[] accept = jsonRoute();
             client.write(RawClient.framed(RawClient.requestStream(1, 1, accept, "large")));
-            assertThat(client.read().text()).startsWith("{\"id\":0");
+            assertThat(client.read().text()).startsWith("{\"id\":\"0\"");
             Await.until(() -> server.server().clientMemoryBytes() > 500_000);
             client.write(RawClient.framed(RawClient.frame(1, RawClient.CANCEL, 0, new byte[0])));
             Await.until(() -> server.server().clientMemoryBytes() == 0);

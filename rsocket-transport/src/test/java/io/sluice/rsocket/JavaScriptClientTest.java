@@ -70,9 +70,9 @@ class JavaScriptClientTest {
         try (ServerFixture server = ServerFixture.of(plans, allocator)) {
             assertThat(client(server.webSocket(), "json", "cities"))
                     .isEqualTo(
-                            "{\"rows\":[{\"id\":1,\"name\":\"Zürich\"},"
-                                    + "{\"id\":2,\"name\":null},"
-                                    + "{\"id\":3,\"name\":\"Łódź\"}]}");
+                            "{\"rows\":[{\"id\":\"1\",\"name\":\"Zürich\"},"
+                                    + "{\"id\":\"2\",\"name\":null},"
+                                    + "{\"id\":\"3\",\"name\":\"Łódź\"}]}");
         }
     }
 

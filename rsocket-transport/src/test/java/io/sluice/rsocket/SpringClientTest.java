@@ -109,9 +109,9 @@ class SpringClientTest {
                                     .data("sales")
                                     .retrieveFlux(String.class))
                     .expectNext(
-                            "{\"id\":1,\"name\":\"Bohne\",\"price\":\"1.50\",\"day\":\"2026-01-31\"}")
+                            "{\"id\":\"1\",\"name\":\"Bohne\",\"price\":\"1.50\",\"day\":\"2026-01-31\"}")
                     .expectNext(
-                            "{\"id\":2,\"name\":null,\"price\":\"-0.01\",\"day\":\"1970-01-01\"}")
+                            "{\"id\":\"2\",\"name\":null,\"price\":\"-0.01\",\"day\":\"1970-01-01\"}")
                     .verifyComplete();
             client.dispose();
         }

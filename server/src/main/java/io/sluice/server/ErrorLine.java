@@ -1,9 +1,11 @@
 package io.sluice.server;
 
 import io.sluice.error.QueryException;
+import io.sluice.server.output.Printable;
+import java.util.ArrayList;
 import java.util.List;
 
-/// Errors on a terminal.
+/// Errors on a terminal, whatever the values do that they quote.
 final class ErrorLine {
 
     private ErrorLine() {}
@@ -23,7 +25,7 @@ final class ErrorLine {
     private static List<String> lines(QueryException error) {
         String message = error.getMessage() == null ? "" : error.getMessage();
         String place = error.node() == null ? "" : " (" + error.node() + ")";
-        List<String> lines = new java.util.ArrayList<>(message.lines().toList());
+        List<String> lines = new ArrayList<>(message.lines().map(Printable::of).toList());
         if (lines.isEmpty()) {
             lines.add("");
         }

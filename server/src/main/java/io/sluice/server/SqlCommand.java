@@ -37,7 +37,12 @@ final class SqlCommand implements Callable<Integer> {
             description = "a server, such as tcp://localhost:7878; embedded by default")
     private @Nullable String uri;
 
-    @Option(names = "--format", description = "${COMPLETION-CANDIDATES} (default: table)")
+    @Option(
+            names = "--format",
+            description = {
+                "${COMPLETION-CANDIDATES} (default: table)",
+                "How values are written: docs/protocol.md, Values as text"
+            })
     private ResultFormat format = ResultFormat.TABLE;
 
     @ArgGroup(multiplicity = "0..*")

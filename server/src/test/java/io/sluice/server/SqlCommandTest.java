@@ -111,7 +111,7 @@ class SqlCommandTest {
             assertThat(overWebSocket.exitCode()).as(overWebSocket.err()).isZero();
             assertThat(overWebSocket.out())
                     .isEqualTo(
-                            "{\"k\":0,\"name\":\"ALGERIA\"}\n{\"k\":1,\"name\":\"ARGENTINA\"}\n");
+                            "{\"k\":\"0\",\"name\":\"ALGERIA\"}\n{\"k\":\"1\",\"name\":\"ARGENTINA\"}\n");
             assertThat(overWebSocket.err()).isEmpty();
         }
     }

@@ -10,24 +10,15 @@ import io.sluice.error.QueryException;
 import io.sluice.function.AggregateFunction;
 import io.sluice.function.ScalarFunction;
 import io.sluice.operators.function.BuiltinFunctions;
-import java.nio.ByteBuffer;
+import io.sluice.type.ValueText;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -47,18 +38,6 @@ class DialectTest {
     /// An expression, its value here and its value in DuckDB.
     private static final Pattern DIFFERENCE =
             Pattern.compile("(?m)^\\| `([^`]+)` \\| `([^`]+)` \\| `([^`]+)` \\|");
-
-    private static final DateTimeFormatter TIME =
-            new DateTimeFormatterBuilder()
-                    .appendPattern("HH:mm:ss")
-                    .appendFraction(ChronoField.MICRO_OF_SECOND, 0, 6, true)
-                    .toFormatter(Locale.ROOT);
-
-    private static final DateTimeFormatter TIMESTAMP =
-            new DateTimeFormatterBuilder()
-                    .appendPattern("uuuu-MM-dd ")
-                    .append(TIME)
-                    .toFormatter(Locale.ROOT);
 
     private final Session session = Session.builder().build();
 
@@ -172,20 +151,6 @@ class DialectTest {
 
     /// A value as the command line shows it.
     private static String shown(@Nullable Object value) {
-        return switch (value) {
-            case null -> "NULL";
-            case LocalDateTime timestamp -> TIMESTAMP.format(timestamp);
-            case Instant instant ->
-                    TIMESTAMP.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)) + "+00";
-            case LocalTime time -> TIME.format(time);
-            case ByteBuffer bytes -> "\\x" + hexadecimal(bytes);
-            default -> value.toString();
-        };
-    }
-
-    private static String hexadecimal(ByteBuffer bytes) {
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.duplicate().get(copy);
-        return HexFormat.of().formatHex(copy);
+        return value == null ? "NULL" : ValueText.of(value);
     }
 }

@@ -1,8 +1,8 @@
 package io.sluice.server.output;
 
 import io.sluice.batch.RecordBatch;
-import io.sluice.type.Field;
 import io.sluice.type.Schema;
+import io.sluice.type.ValueText;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,9 +27,9 @@ final class CsvWriter implements ResultWriter {
     @Override
     public void begin(Schema schema) throws IOException {
         String separator = "";
-        for (Field field : schema.fields()) {
+        for (String name : schema.distinctNames()) {
             out.write(separator);
-            out.write(quoted(field.name()));
+            out.write(quoted(name));
             separator = ",";
         }
         out.write(LINE_END);
@@ -54,7 +54,7 @@ final class CsvWriter implements ResultWriter {
     }
 
     private static String field(@Nullable Object value) {
-        return value == null ? "" : quoted(ValueText.of(value, ""));
+        return value == null ? "" : quoted(ValueText.of(value));
     }
 
     private static String quoted(String text) {

@@ -2,7 +2,7 @@ package io.sluice.server.output;
 
 import java.io.OutputStream;
 
-/// The formats of `--format`.
+/// The formats of `--format`. "Values as text" in docs/protocol.md says how each writes values.
 public enum ResultFormat {
     /// Aligned columns, for people.
     TABLE,

@@ -2,8 +2,8 @@ package io.sluice.server.output;
 
 import io.sluice.batch.RecordBatch;
 import io.sluice.type.DataType;
-import io.sluice.type.Field;
 import io.sluice.type.Schema;
+import io.sluice.type.ValueText;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,10 +15,15 @@ import java.util.List;
 
 /// Aligned columns: numbers to the right, everything else to the left. The first batch sets the
 /// widths, so that rows of a result of any length, or without an end, appear as they come; a later
-/// value that is wider stands out.
+/// value that is wider stands out. Of longer values than 60 characters the first are shown, and
+/// what would act on a terminal is escaped.
 final class TableWriter implements ResultWriter {
 
     private static final int MAX_WIDTH = 60;
+
+    /// In units of UTF-16, of which there are two at most for each character, and one that is cut.
+    private static final int LONGEST_SHOWN = 2 * (MAX_WIDTH + 1);
+
     private static final String ELLIPSIS = "…";
 
     private final Writer out;
@@ -43,7 +48,8 @@ final class TableWriter implements ResultWriter {
         for (int row = 0; row < batch.rowCount(); row++) {
             List<String> cells = new ArrayList<>(schema.size());
             for (int column = 0; column < schema.size(); column++) {
-                cells.add(cell(ValueText.of(batch.value(row, column), "NULL")));
+                Object value = batch.value(row, column);
+                cells.add(cell(value == null ? "NULL" : ValueText.of(value)));
             }
             rows.add(cells);
         }
@@ -67,11 +73,11 @@ final class TableWriter implements ResultWriter {
     }
 
     private void head(List<List<String>> rows) throws IOException {
-        List<String> names = schema.fields().stream().map(Field::name).toList();
+        List<String> names = schema.fields().stream().map(field -> flat(field.name())).toList();
         for (int column = 0; column < widths.length; column++) {
-            int width = names.get(column).length();
+            int width = width(names.get(column));
             for (List<String> cells : rows) {
-                width = Math.max(width, cells.get(column).length());
+                width = Math.max(width, width(cells.get(column)));
             }
             widths[column] = Math.min(width, MAX_WIDTH);
         }
@@ -88,7 +94,7 @@ final class TableWriter implements ResultWriter {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < widths.length; column++) {
             String text = cells.get(column);
-            String padding = " ".repeat(Math.max(0, widths[column] - text.length()));
+            String padding = " ".repeat(Math.max(0, widths[column] - width(text)));
             line.append(column == 0 ? "" : " | ");
             line.append(isNumber(column) ? padding + text : text + padding);
         }
@@ -107,9 +113,20 @@ final class TableWriter implements ResultWriter {
     private String cell(String text) {
         boolean onlyColumn = schema.size() == 1;
         if (onlyColumn) {
-            return text;
+            return Printable.of(text);
         }
-        String flat = text.replace('\n', ' ');
-        return flat.length() <= MAX_WIDTH ? flat : flat.substring(0, MAX_WIDTH - 1) + ELLIPSIS;
+        String flat = flat(text.substring(0, Math.min(text.length(), LONGEST_SHOWN)));
+        return width(flat) <= MAX_WIDTH
+                ? flat
+                : flat.substring(0, flat.offsetByCodePoints(0, MAX_WIDTH - 1)) + ELLIPSIS;
+    }
+
+    private static String flat(String text) {
+        return Printable.of(text.replace('\n', ' ').replace('\t', ' '));
+    }
+
+    /// In characters; those outside of the basic plane have two in Java.
+    private static int width(String text) {
+        return text.codePointCount(0, text.length());
     }
 }

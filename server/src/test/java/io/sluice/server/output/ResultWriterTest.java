@@ -13,7 +13,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -56,11 +55,11 @@ class ResultWriterTest {
     }
 
     @Test
-    void jsonLinesKeepNumbersAsNumbers(BufferAllocator allocator) throws IOException {
+    void jsonLinesLoseNoDigitOfANumber(BufferAllocator allocator) throws IOException {
         assertThat(written(ResultFormat.JSONL, ROWS, allocator).lines().limit(2))
                 .containsExactly(
-                        "{\"id\":1,\"name, quoted\":\"plain\",\"price\":10.50,\"at\":\"2001-01-01T00:10\"}",
-                        "{\"id\":2,\"name, quoted\":\"say \\\"hi\\\", twice\",\"price\":null,\"at\":null}");
+                        "{\"id\":\"1\",\"name, quoted\":\"plain\",\"price\":\"10.50\",\"at\":\"2001-01-01T00:10:00\"}",
+                        "{\"id\":\"2\",\"name, quoted\":\"say \\\"hi\\\", twice\",\"price\":null,\"at\":null}");
     }
 
     @Test
@@ -121,10 +120,62 @@ class ResultWriterTest {
     }
 
     @Test
-    void instantsShowTheirZone() {
-        assertThat(ValueText.of(Instant.parse("2001-01-01T12:30:00.000005Z"), "NULL"))
-                .isEqualTo("2001-01-01 12:30:00.000005+00");
-        assertThat(ValueText.of(List.of(1, List.of("a")), "NULL")).isEqualTo("[1, [a]]");
+    void columnsOfOneNameHaveNamesOfTheirOwnForPrograms(BufferAllocator allocator)
+            throws IOException {
+        Batches rows =
+                Batches.of(
+                                Schema.of(
+                                        Field.nullable("a", DataType.INT32),
+                                        Field.nullable("a", DataType.INT32),
+                                        Field.nullable("a_2", DataType.INT32)))
+                        .row(1, 2, 3);
+        assertThat(written(ResultFormat.JSONL, rows, allocator))
+                .isEqualTo("{\"a\":1,\"a_3\":2,\"a_2\":3}\n");
+        assertThat(written(ResultFormat.CSV, rows, allocator)).isEqualTo("a,a_3,a_2\r\n1,2,3\r\n");
+        assertThat(written(ResultFormat.TABLE, rows, allocator)).startsWith("a | a | a_2\n");
+    }
+
+    @Test
+    void tablesCutBetweenCharacters(BufferAllocator allocator) throws IOException {
+        Schema schema =
+                Schema.of(
+                        Field.nullable("text", DataType.UTF8), Field.nullable("n", DataType.INT32));
+        for (String before : List.of("", "a")) {
+            String table =
+                    written(
+                            ResultFormat.TABLE,
+                            Batches.of(schema).row(before + "\uD83D\uDE00".repeat(80), 1),
+                            allocator);
+            assertThat(table.lines().toList().get(2))
+                    .isEqualTo(before + "\uD83D\uDE00".repeat(59 - before.length()) + "… | 1");
+        }
+        assertThat(
+                        written(
+                                ResultFormat.TABLE,
+                                Batches.of(schema).row("\uD83D\uDE00".repeat(60), 1),
+                                allocator))
+                .contains("\uD83D\uDE00".repeat(60) + " | 1\n");
+    }
+
+    @Test
+    void tablesSendNothingToATerminalThatActsOnIt(BufferAllocator allocator) throws IOException {
+        String evil = "a\u001b[2Jb\rc\u0000\u009b\u202ed";
+        String shown = "a\\u001b[2Jb\\u000dc\\u0000\\u009b\\u202ed";
+        Field text = Field.nullable(evil, DataType.UTF8);
+        assertThat(
+                        written(
+                                ResultFormat.TABLE,
+                                Batches.of(Schema.of(text)).row(evil + "\n\te"),
+                                allocator))
+                .startsWith(shown + "\n")
+                .contains(shown + "\n\te\n");
+        assertThat(
+                        written(
+                                ResultFormat.TABLE,
+                                Batches.of(Schema.of(text, Field.nullable("n", DataType.INT32)))
+                                        .row(evil + "\n\te", 1),
+                                allocator))
+                .contains(shown + "  e | 1\n");
     }
 
     private static String written(ResultFormat format, Batches rows, BufferAllocator allocator)

@@ -1,20 +1,13 @@
 package io.sluice.operators.internal.value;
 
-import java.math.BigDecimal;
+import io.sluice.type.ValueText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 
-/// Values as text, the way PostgreSQL writes them.
+/// Values as CAST makes text of them, and as messages quote them.
 ///
-/// Floating point numbers have as many digits as tell them from their neighbours, and an exponent
-/// where they would have more than 15 digits before the point (6 for 32-bit ones) or more than four
-/// zeros behind it. Fractions of seconds have no trailing zeros.
+/// That is [ValueText], except for bytes, which as they are the UTF-8 of a text.
 public final class TextFormat {
 
     private static final int MAX_QUOTED = 100;
@@ -23,22 +16,7 @@ public final class TextFormat {
 
     /// @throws ValueException for bytes that are not UTF-8
     public static String format(Object value) {
-        return switch (value) {
-            case Boolean bool -> bool.toString();
-            case Long number -> number.toString();
-            case BigDecimal number -> number.toPlainString();
-            case Double number -> format((double) number);
-            case Float number -> format((float) number);
-            case String text -> text;
-            case ByteBuffer bytes -> decode(bytes);
-            case LocalDate date -> format(date);
-            case LocalTime time -> format(time);
-            case LocalDateTime at -> format(at.toLocalDate()) + " " + format(at.toLocalTime());
-            case Instant at -> format(LocalDateTime.ofInstant(at, ZoneOffset.UTC)) + "+00";
-            default ->
-                    throw new IllegalArgumentException(
-                            "a " + value.getClass().getSimpleName() + " has no text form");
-        };
+        return value instanceof ByteBuffer bytes ? decode(bytes) : ValueText.of(value);
     }
 
     /// A value for an error message: text in quotes, cut where it is long.
@@ -55,55 +33,6 @@ public final class TextFormat {
             return "'" + text + "'";
         }
         return "'" + text.substring(0, text.offsetByCodePoints(0, MAX_QUOTED)) + "…'";
-    }
-
-    private static String format(double value) {
-        return Double.isFinite(value)
-                ? shortest(Double.toString(value), 15)
-                : Double.toString(value);
-    }
-
-    private static String format(float value) {
-        return Float.isFinite(value) ? shortest(Float.toString(value), 6) : Float.toString(value);
-    }
-
-    private static String shortest(String java, int maxExponent) {
-        boolean negative = java.startsWith("-");
-        BigDecimal magnitude = new BigDecimal(java).abs().stripTrailingZeros();
-        String sign = negative ? "-" : "";
-        if (magnitude.signum() == 0) {
-            return sign + "0";
-        }
-        String digits = magnitude.unscaledValue().toString();
-        int exponent = digits.length() - 1 - magnitude.scale();
-        if (exponent >= -4 && exponent < maxExponent) {
-            return sign + magnitude.toPlainString();
-        }
-        String fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
-        String size = (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
-        return sign + digits.charAt(0) + fraction + (exponent < 0 ? "e-" : "e+") + size;
-    }
-
-    private static String format(LocalDate date) {
-        String iso = date.toString();
-        return iso.startsWith("+") ? iso.substring(1) : iso;
-    }
-
-    private static String format(LocalTime time) {
-        StringBuilder text = new StringBuilder(15);
-        twoDigits(text, time.getHour()).append(':');
-        twoDigits(text, time.getMinute()).append(':');
-        twoDigits(text, time.getSecond());
-        int micros = time.getNano() / 1000;
-        if (micros > 0) {
-            String fraction = Integer.toString(micros + 1_000_000).substring(1);
-            text.append('.').append(fraction.replaceFirst("0+$", ""));
-        }
-        return text.toString();
-    }
-
-    private static StringBuilder twoDigits(StringBuilder text, int value) {
-        return text.append((char) ('0' + value / 10)).append((char) ('0' + value % 10));
     }
 
     private static String decode(ByteBuffer bytes) {

@@ -192,12 +192,13 @@ class CastsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.0, 0",
-        "-0.0, -0",
-        "1.0, 1",
+        "0.0, 0.0",
+        "-0.0, -0.0",
+        "1.0, 1.0",
         "0.1, 0.1",
-        "123456789012345, 123456789012345",
-        "1e15, 1e+15",
+        "123456789012345, 123456789012345.0",
+        "1e15, 1000000000000000.0",
+        "1e16, 1e+16",
         "1.5e100, 1.5e+100",
         "1e-4, 0.0001",
         "1.25e-5, 1.25e-05",
@@ -211,7 +212,7 @@ class CastsTest {
     @Test
     void otherValuesBecomeText() {
         assertCast((double) 0.1f, DataType.FLOAT32, DataType.UTF8, "0.1");
-        assertCast(1e6, DataType.FLOAT32, DataType.UTF8, "1e+06");
+        assertCast(1e6, DataType.FLOAT32, DataType.UTF8, "1000000.0");
         assertCast(new BigDecimal("-1.50"), MONEY, DataType.UTF8, "-1.50");
         assertCast(LocalDate.of(12024, 1, 2), DataType.DATE, DataType.UTF8, "12024-01-02");
         assertCast(LocalTime.of(1, 2), DataType.TIME, DataType.UTF8, "01:02:00");

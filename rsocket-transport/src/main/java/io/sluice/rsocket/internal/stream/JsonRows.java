@@ -3,24 +3,11 @@ package io.sluice.rsocket.internal.stream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.sluice.batch.JsonRow;
 import io.sluice.batch.RecordBatch;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
-import io.sluice.rsocket.internal.json.JsonWriter;
 import io.sluice.rsocket.internal.net.WireSizes;
-import io.sluice.type.Field;
-import io.sluice.type.Schema;
-import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A batch as lines of JSON, written a chunk of rows at a time. One chunk beside the batch is all
@@ -33,7 +20,7 @@ final class JsonRows implements PayloadFormat.Pieces {
     private static final byte LINE_FEED = '\n';
 
     private final RecordBatch batch;
-    private final List<String> names;
+    private final JsonRow format;
     private final boolean rowByRow;
     private int nextRow;
 
@@ -43,7 +30,7 @@ final class JsonRows implements PayloadFormat.Pieces {
     /// @param rowByRow whether each piece is one row, without the line feed behind it
     JsonRows(RecordBatch batch, boolean rowByRow) {
         this.batch = batch;
-        this.names = names(batch.schema());
+        this.format = new JsonRow(batch.schema());
         this.rowByRow = rowByRow;
     }
 
@@ -96,11 +83,9 @@ final class JsonRows implements PayloadFormat.Pieces {
     }
 
     private String text(int row) {
-        JsonWriter json = new JsonWriter().beginObject();
-        for (int column = 0; column < names.size(); column++) {
-            write(json.name(names.get(column)), batch.value(row, column));
-        }
-        return json.endObject().toString();
+        StringBuilder json = new StringBuilder(256);
+        format.append(json, batch, row);
+        return json.toString();
     }
 
     private void requireSendable(int bytes) {
@@ -114,52 +99,6 @@ final class JsonRows implements PayloadFormat.Pieces {
                             + " bytes as JSON; the limit is "
                             + WireSizes.MAX_PAYLOAD_BYTES);
         }
-    }
-
-    /// Members of one object need names of their own.
-    private static List<String> names(Schema schema) {
-        List<String> names = new ArrayList<>(schema.size());
-        Set<String> taken = new HashSet<>();
-        for (Field field : schema.fields()) {
-            String name = field.name();
-            for (int i = 2; !taken.add(name); i++) {
-                name = field.name() + "_" + i;
-            }
-            names.add(name);
-        }
-        return names;
-    }
-
-    private static void write(JsonWriter json, @Nullable Object value) {
-        switch (value) {
-            case null -> json.nullValue();
-            case Boolean flag -> json.value(flag);
-            case Float number -> json.value(number.floatValue());
-            case Double number -> json.value(number.doubleValue());
-            case BigDecimal number -> json.value(number.toPlainString());
-            case Number number -> json.value(number.longValue());
-            case ByteBuffer bytes -> json.value(base64(bytes));
-            case LocalDateTime time ->
-                    json.value(DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time));
-            case LocalTime time -> json.value(DateTimeFormatter.ISO_LOCAL_TIME.format(time));
-            case List<?> elements -> {
-                json.beginArray();
-                elements.forEach(element -> write(json, element));
-                json.endArray();
-            }
-            case Map<?, ?> members -> {
-                json.beginObject();
-                members.forEach((name, member) -> write(json.name(String.valueOf(name)), member));
-                json.endObject();
-            }
-            default -> json.value(value.toString());
-        }
-    }
-
-    private static String base64(ByteBuffer bytes) {
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.duplicate().get(copy);
-        return Base64.getEncoder().encodeToString(copy);
     }
 
     @Override

@@ -45,22 +45,6 @@ class JsonTest {
     }
 
     @Test
-    void writesNumbersThatJsonHasNoneForAsText() {
-        String text =
-                new JsonWriter()
-                        .beginArray()
-                        .value(1.5)
-                        .value(Double.NaN)
-                        .value(Float.NEGATIVE_INFINITY)
-                        .value(-0.0)
-                        .value(Double.MIN_VALUE)
-                        .endArray()
-                        .toString();
-
-        assertThat(text).isEqualTo("[1.5,\"NaN\",\"-Infinity\",-0.0,4.9E-324]");
-    }
-
-    @Test
     void keepsLoneSurrogates() {
         String lone = "a" + Character.MIN_HIGH_SURROGATE + "b";
 
