@@ -8,11 +8,15 @@ import io.sluice.error.ErrorCode;
 import io.sluice.operators.function.TypeRules.Kind;
 import io.sluice.operators.function.ValueFunction.Body;
 import io.sluice.operators.function.ValueFunction.TypeRule;
+import io.sluice.operators.internal.value.TextSearch;
 import io.sluice.operators.internal.value.ValueException;
 import io.sluice.type.DataType;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Functions of text. Positions and lengths count characters (code points) from 1.
@@ -21,6 +25,9 @@ final class TextFunctions {
     /// Longer results than any column could hold many of. Also what grows in steps, such as text
     /// that is joined to itself again and again, ends here and not where the heap does.
     private static final long MAX_RESULT_CHARACTERS = 64L << 20;
+
+    /// So many characters are found fast by looking at each.
+    private static final int FEW = 8;
 
     private TextFunctions() {}
 
@@ -123,16 +130,26 @@ final class TextFunctions {
 
     private static String trimmed(List<@Nullable Object> arguments, boolean left, boolean right) {
         String text = text(arguments, 0);
-        String unwanted = arguments.size() == 2 ? text(arguments, 1) : " ";
+        IntPredicate unwanted = arguments.size() == 2 ? anyOf(text(arguments, 1)) : c -> c == ' ';
         int start = 0;
         int end = text.length();
-        while (left && start < end && unwanted.indexOf(text.codePointAt(start)) >= 0) {
+        while (left && start < end && unwanted.test(text.codePointAt(start))) {
             start += Character.charCount(text.codePointAt(start));
         }
-        while (right && start < end && unwanted.indexOf(text.codePointBefore(end)) >= 0) {
+        while (right && start < end && unwanted.test(text.codePointBefore(end))) {
             end -= Character.charCount(text.codePointBefore(end));
         }
         return text.substring(start, end);
+    }
+
+    /// Many characters are looked up in a set, so that time grows with the texts' lengths only.
+    private static IntPredicate anyOf(String characters) {
+        if (characters.length() <= FEW) {
+            return character -> characters.indexOf(character) >= 0;
+        }
+        BitSet set = new BitSet();
+        characters.codePoints().forEach(set::set);
+        return set::get;
     }
 
     /// Some letters have two or three in the other case.
@@ -167,20 +184,16 @@ final class TextFunctions {
         if (from.isEmpty()) {
             return text;
         }
+        TextSearch search = new TextSearch(from);
         if (to.length() > from.length()) {
-            long found = 0;
-            for (int at = text.indexOf(from);
-                    at >= 0;
-                    at = text.indexOf(from, at + from.length())) {
-                found++;
-            }
-            checkLength("replace", text.length() + found * (to.length() - from.length()));
+            long added = search.count(text) * (to.length() - from.length());
+            checkLength("replace", text.length() + added);
         }
-        return text.replace(from, to);
+        return search.replace(text, to);
     }
 
     private static long position(String text, String part) {
-        int at = text.indexOf(part);
+        int at = new TextSearch(part).indexOf(text, 0);
         return at < 0 ? 0 : text.codePointCount(0, at) + 1L;
     }
 
@@ -188,22 +201,29 @@ final class TextFunctions {
         if (count <= 0 || text.isEmpty()) {
             return "";
         }
-        checkLength(
-                "repeat", Math.multiplyExact(Math.min(count, Integer.MAX_VALUE), text.length()));
+        if (count > MAX_RESULT_CHARACTERS / text.length()) {
+            throw tooLong(
+                    "repeat",
+                    BigInteger.valueOf(count).multiply(BigInteger.valueOf(text.length())));
+        }
         return text.repeat((int) count);
     }
 
     /// @param length in units of UTF-16, which is what the heap holds
     private static void checkLength(String function, long length) {
         if (length > MAX_RESULT_CHARACTERS) {
-            throw new ValueException(
-                    ErrorCode.TOO_LARGE,
-                    function
-                            + " would make a text of "
-                            + length
-                            + " characters; the most is "
-                            + MAX_RESULT_CHARACTERS);
+            throw tooLong(function, length);
         }
+    }
+
+    private static ValueException tooLong(String function, Number length) {
+        return new ValueException(
+                ErrorCode.TOO_LARGE,
+                function
+                        + " would make a text of "
+                        + length
+                        + " characters; the most is "
+                        + MAX_RESULT_CHARACTERS);
     }
 
     private static int count(String text) {

@@ -21,9 +21,12 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -195,7 +198,34 @@ class BuiltinFunctionsTest {
         assertThat(call("repeat", "ab", 2L)).isEqualTo("abab");
         assertThat(call("repeat", "ab", -2L)).isEqualTo("");
         assertFails(
-                ErrorCode.TOO_LARGE, "repeat would make a text of", "repeat", "ab", Long.MAX_VALUE);
+                ErrorCode.TOO_LARGE,
+                "repeat would make a text of 18446744073709551614 characters",
+                "repeat",
+                "ab",
+                Long.MAX_VALUE);
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void longTextsTakeTimeInProportion() {
+        String text = "a".repeat(2_000_000);
+        String half = "a".repeat(1_000_000);
+        assertThat(call("position", half + "b", text)).isEqualTo(0L);
+        assertThat(call("strpos", text, half + "b")).isEqualTo(0L);
+        assertThat(call("replace", text, half + "b" + half, "x")).isEqualTo(text);
+        String letters =
+                IntStream.range(0x100, 0x20000)
+                        .filter(letter -> letter < 0xD800 || letter > 0xDFFF)
+                        .collect(
+                                StringBuilder::new,
+                                StringBuilder::appendCodePoint,
+                                StringBuilder::append)
+                        .toString();
+        for (String trim : List.of("trim", "btrim", "ltrim", "rtrim")) {
+            assertThat(call(trim, text, letters + "a")).isEqualTo("");
+            assertThat(call(trim, letters, text)).isEqualTo(letters);
+        }
+        assertThat(call("trim", letters + "b" + letters, letters)).isEqualTo("b");
     }
 
     @Test
@@ -236,8 +266,8 @@ class BuiltinFunctionsTest {
         assertThat(call("atan2", 1.0, 1.0)).isEqualTo(Math.PI / 4);
         assertThat(call("radians", 180.0)).isEqualTo(Math.PI);
         assertFails(ErrorCode.NUMERIC_OVERFLOW, "bigint", "abs", Long.MIN_VALUE);
-        assertFails(ErrorCode.INVALID_ARGUMENT, "sqrt(-1) is not defined", "sqrt", -1.0);
-        assertFails(ErrorCode.INVALID_ARGUMENT, "ln(0) is not defined", "ln", 0.0);
+        assertFails(ErrorCode.INVALID_ARGUMENT, "sqrt(-1.0) is not defined", "sqrt", -1.0);
+        assertFails(ErrorCode.INVALID_ARGUMENT, "ln(0.0) is not defined", "ln", 0.0);
         assertFails(ErrorCode.INVALID_ARGUMENT, "power(0, -1)", "power", 0.0, -1.0);
         assertFails(ErrorCode.DIVISION_BY_ZERO, "7 % 0", "mod", 7L, 0L);
     }

@@ -1,5 +1,6 @@
 package io.sluice.optimizer.internal.statement;
 
+import io.sluice.error.ErrorCode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class IntervalParser {
 
     private static final BigDecimal MICROS_PER_SECOND = BigDecimal.valueOf(1_000_000);
+
+    private static final BigDecimal MOST_MICROS = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private static final Pattern AMOUNT =
             Pattern.compile("(?<number>[0-9]{1,12}(\\.[0-9]{1,6})?)(\\s+(?<unit>[A-Za-z]+))?");
@@ -42,11 +45,25 @@ final class IntervalParser {
         if (inside == null) {
             cursor.next();
         }
-        return new BigDecimal(text.group("number"))
-                .multiply(BigDecimal.valueOf(unit.toSeconds()))
-                .multiply(MICROS_PER_SECOND)
-                .setScale(0, RoundingMode.DOWN)
-                .longValueExact();
+        BigDecimal micros =
+                new BigDecimal(text.group("number"))
+                        .multiply(BigDecimal.valueOf(unit.toSeconds()))
+                        .multiply(MICROS_PER_SECOND)
+                        .setScale(0, RoundingMode.DOWN);
+        if (micros.compareTo(MOST_MICROS) > 0) {
+            throw cursor.text()
+                    .error(
+                            ErrorCode.NUMERIC_OVERFLOW,
+                            "an interval of "
+                                    + text.group("number")
+                                    + " "
+                                    + (inside == null ? word.value() : inside)
+                                    + " is longer than "
+                                    + MOST_MICROS
+                                    + " microseconds",
+                            token.start());
+        }
+        return micros.longValueExact();
     }
 
     private static @Nullable Duration unit(SqlToken token) {

@@ -105,6 +105,27 @@ class StatementParserTest {
         assertThat(create.watermark()).contains(new TableDefinition.Watermark("t", 90_000_000L));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INTERVAL '999999999999' WEEK",
+                "INTERVAL '999999999999 weeks'",
+                "INTERVAL '106751992' DAY"
+            })
+    void refusesADelayThatNoNumberOfMicrosecondsHolds(String interval) {
+        String sql =
+                "CREATE TABLE live (WATERMARK FOR t AS t - "
+                        + interval
+                        + ") WITH (connector = 'replay')";
+
+        assertThatThrownBy(() -> StatementParser.parse(sql))
+                .isInstanceOfSatisfying(
+                        QueryException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.NUMERIC_OVERFLOW))
+                .hasMessageContaining("an interval of " + interval.replaceAll("[^0-9]", ""))
+                .hasMessageContaining("(line 1, column ");
+    }
+
     @Test
     void takesAFormatAsTheFactoryOnlyWithoutAConnector() {
         CreateTableStatement both =
