@@ -268,7 +268,7 @@ class BuiltinFunctionsTest {
         assertFails(ErrorCode.NUMERIC_OVERFLOW, "bigint", "abs", Long.MIN_VALUE);
         assertFails(ErrorCode.INVALID_ARGUMENT, "sqrt(-1.0) is not defined", "sqrt", -1.0);
         assertFails(ErrorCode.INVALID_ARGUMENT, "ln(0.0) is not defined", "ln", 0.0);
-        assertFails(ErrorCode.INVALID_ARGUMENT, "power(0, -1)", "power", 0.0, -1.0);
+        assertFails(ErrorCode.INVALID_ARGUMENT, "power(0.0, -1.0)", "power", 0.0, -1.0);
         assertFails(ErrorCode.DIVISION_BY_ZERO, "7 % 0", "mod", 7L, 0L);
     }
 
