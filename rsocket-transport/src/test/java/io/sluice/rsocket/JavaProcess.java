@@ -135,6 +135,27 @@ final class JavaProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /// Stops the process in the middle of whatever it does, as SIGSTOP does.
+    void stop() {
+        signal("STOP");
+    }
+
+    /// Lets a stopped process go on.
+    void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new AssertionError("kill -" + name + " has failed");
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     long pid() {
         return process.pid();
     }

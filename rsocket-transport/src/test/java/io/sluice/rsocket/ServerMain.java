@@ -4,13 +4,15 @@ import io.sluice.Session;
 import io.sluice.SessionBuilder;
 import io.sluice.testkit.Await;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Scanner;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /// A server in a process of its own; see [JavaProcess]. Statements are those of [RangePlans];
 /// arguments are addresses of workers. Answers `stats` with what it holds and has done, and `has X`
-/// with whether there is a class of that name.
+/// with whether there is a class of that name. The property `test.silence` is the silence limit of
+/// its workers.
 public final class ServerMain {
 
     private static final String HAS = "has ";
@@ -26,7 +28,10 @@ public final class ServerMain {
                         .discoverExtensions(false)
                         .extension(new RangeExtension(probe))
                         .extension(new StrictExtension());
-        RemoteWorkers remote = RemoteWorkers.at(workers);
+        RemoteWorkers remote =
+                RemoteWorkers.at(workers)
+                        .withSilenceLimit(
+                                Duration.parse(System.getProperty("test.silence", "PT1M")));
         if (workers.length > 0) {
             builder.fragments(remote);
         }

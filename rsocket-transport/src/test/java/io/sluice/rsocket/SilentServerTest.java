@@ -46,6 +46,9 @@ class SilentServerTest {
     private static final Batches ROWS = ClientAndServerTest.numbers(2, 3);
     private static final Duration SHORT = Duration.ofMillis(300);
 
+    /// For a server that lives to answer, on a busy machine too.
+    private static final Duration ENOUGH = Duration.ofSeconds(3);
+
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "ws"})
     void aServerThatSaysNothingIsLostAfterTheSilenceLimit(String scheme) throws IOException {
@@ -89,7 +92,7 @@ class SilentServerTest {
     }
 
     @Test
-    void aProcessThatIsStoppedInMidResultIsLost() throws Exception {
+    void aProcessThatIsStoppedInMidResultIsLost() {
         try (JavaProcess server = JavaProcess.start(ServerMain.class)) {
             String address = server.ready().split(" ")[0];
             try (SluiceClient client =
@@ -97,7 +100,7 @@ class SilentServerTest {
                 BatchReader reader = BatchReader.requesting(2);
                 client.sql("range 1 1048576 1024 1012").batches().subscribe(reader);
                 reader.awaitBatches(2);
-                signal(server, "STOP");
+                server.stop();
                 try {
                     reader.awaitEnd();
                     assertThat(QueryException.from(reader.failure()).code())
@@ -106,19 +109,11 @@ class SilentServerTest {
                             .hasMessageContaining(address)
                             .hasMessageContaining("5000 ms (silenceLimit)");
                 } finally {
-                    signal(server, "CONT");
+                    server.goOn();
                     reader.take().forEach(RecordBatch::close);
                 }
             }
         }
-    }
-
-    private static void signal(JavaProcess server, String name) throws Exception {
-        assertThat(
-                        new ProcessBuilder("kill", "-" + name, Long.toString(server.pid()))
-                                .start()
-                                .waitFor())
-                .isZero();
     }
 
     @Test
@@ -235,15 +230,14 @@ class SilentServerTest {
         try (ServerFixture server = ServerFixture.of(plans, allocator);
                 SluiceClient client =
                         SluiceClient.builder(server.tcp())
-                                .responseTimeout(SHORT)
-                                .silenceLimit(SHORT)
+                                .responseTimeout(ENOUGH)
+                                .silenceLimit(ENOUGH)
                                 .build()) {
             BatchReader reader = BatchReader.requesting(1);
             Query query = client.sql("silent");
             query.batches().subscribe(reader);
             Await.value(query.schema());
-            // Ten times as long as each of the limits.
-            Await.value(Mono.delay(SHORT.multipliedBy(10)));
+            Await.value(Mono.delay(ENOUGH.plus(ENOUGH.dividedBy(2))));
             assertThat(reader.failure()).isNull();
             assertThat(ClientAndServerTest.rows(client.sql("rows"))).isEqualTo(ROWS.rows());
             reader.cancel();

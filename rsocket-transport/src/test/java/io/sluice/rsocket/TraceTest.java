@@ -53,7 +53,9 @@ class TraceTest {
         try (WorkerFixture first = WorkerFixture.start(builder -> builder.telemetry(worker.sdk));
                 WorkerFixture second =
                         WorkerFixture.start(builder -> builder.telemetry(worker.sdk))) {
-            RemoteWorkers workers = RemoteWorkers.at(first.address(), second.address());
+            RemoteWorkers workers =
+                    RemoteWorkers.at(first.address(), second.address())
+                            .withSilenceLimit(Await.LIMIT);
             try (ServerFixture fixture =
                             ServerFixture.of(
                                     new RangePlans(),
@@ -133,7 +135,7 @@ class TraceTest {
     @Test
     void passesATraceThroughAServerThatRecordsNone(BufferAllocator allocator) {
         try (WorkerFixture first = WorkerFixture.start(builder -> builder.telemetry(worker.sdk))) {
-            RemoteWorkers workers = RemoteWorkers.at(first.address());
+            RemoteWorkers workers = RemoteWorkers.at(first.address()).withSilenceLimit(Await.LIMIT);
             try (ServerFixture fixture =
                             ServerFixture.of(
                                     new RangePlans(),

@@ -110,7 +110,7 @@ class WorkersTest {
     @Test
     void runsAheadOfTheClientNoFurtherThanItsExchangeHolds(BufferAllocator allocator) {
         WorkerFixture worker = worker();
-        RemoteWorkers workers = RemoteWorkers.at(worker.address());
+        RemoteWorkers workers = RemoteWorkers.at(worker.address()).withSilenceLimit(Await.LIMIT);
         ServerFixture server =
                 keep(
                         ServerFixture.of(
@@ -392,7 +392,7 @@ class WorkersTest {
     }
 
     private FragmentRunner connect(Registry registry, String... addresses) {
-        RemoteWorkers workers = RemoteWorkers.at(addresses);
+        RemoteWorkers workers = RemoteWorkers.at(addresses).withSilenceLimit(Await.LIMIT);
         FragmentRunner runner = workers.apply(registry);
         keep((AutoCloseable) runner);
         Await.value(workers.tried().thenReturn(true));

@@ -3,6 +3,9 @@ package io.sluice.server;
 import io.sluice.Session;
 import io.sluice.SessionBuilder;
 import io.sluice.batch.RecordBatch;
+import io.sluice.config.ConfigType;
+import io.sluice.error.ErrorCode;
+import io.sluice.error.QueryException;
 import io.sluice.rsocket.RemoteWorkers;
 import io.sluice.rsocket.SluiceServer;
 import io.sluice.server.output.BatchQueue;
@@ -66,6 +69,14 @@ final class ServeCommand implements Callable<Integer> {
     private List<String> workers = new ArrayList<>();
 
     @Option(
+            names = "--worker-silence",
+            paramLabel = "DURATION",
+            description =
+                    "a worker that sends nothing for so long is lost, and after a fifth of it new"
+                            + " queries do without it; 1s to 5min (default: 5s)")
+    private @Nullable String workerSilence;
+
+    @Option(
             names = "--max",
             paramLabel = "OPTION=VALUE",
             description = "the most that clients may ask for, such as memory.query_limit=2GiB")
@@ -85,7 +96,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Telemetry telemetry = Telemetry.into(traceFile, "server");
-        RemoteWorkers remote = RemoteWorkers.at(workers.toArray(String[]::new));
+        RemoteWorkers remote = workers();
         SessionBuilder builder =
                 Session.builder()
                         .classLoader(ExtensionJars.loader(extensions))
@@ -105,6 +116,22 @@ final class ServeCommand implements Callable<Integer> {
         }
         telemetry.stop().run();
         return Main.OK;
+    }
+
+    private RemoteWorkers workers() {
+        RemoteWorkers remote = RemoteWorkers.at(workers.toArray(String[]::new));
+        String silence = workerSilence;
+        if (silence == null) {
+            return remote;
+        }
+        try {
+            return remote.withSilenceLimit(ConfigType.DURATION.parse().apply(silence));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new QueryException(
+                    ErrorCode.CONFIG_INVALID,
+                    "--worker-silence " + silence + " is no duration of 1s to 5min",
+                    e);
+        }
     }
 
     private Mono<SluiceServer> start(Session session) {

@@ -58,6 +58,8 @@ class CommandErrorTest {
                 "serve --port 0 --max-queries 0 | CONFIG_INVALID | --max-queries 0 is not 1 or more",
                 "serve --port 0 --max-client-memory 1MiB | CONFIG_INVALID | --max-client-memory 1MiB is no size of 32MiB or more",
                 "serve --port 0 --max-client-memory lots | CONFIG_INVALID | --max-client-memory lots is no size of 32MiB or more",
+                "serve --port 0 --worker-silence 10min | CONFIG_INVALID | --worker-silence 10min is no duration of 1s to 5min",
+                "serve --port 0 --worker-silence 9223372036854775807h | CONFIG_INVALID | is no duration of 1s to 5min",
                 "serve --port 0 --worker http://localhost:1 | CONFIG_INVALID | \"http://localhost:1\" is no address of the form",
                 "serve --port 0 --init FOLDER/missing.sql | SOURCE_NOT_FOUND | script FOLDER/missing.sql cannot be read",
                 "worker --port 65536 | CONFIG_INVALID | cannot listen: port out of range",

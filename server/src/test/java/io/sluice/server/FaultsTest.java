@@ -51,6 +51,8 @@ class FaultsTest {
                         "0",
                         "--extensions",
                         extension.toString(),
+                        "--worker-silence",
+                        "1min",
                         "--worker",
                         worker.address());
         client = SluiceClient.connect(server.address());

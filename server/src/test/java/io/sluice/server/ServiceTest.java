@@ -53,7 +53,14 @@ class ServiceTest {
     void aWorkerLetsItsPartsOfQueriesEnd() {
         try (SluiceProcess worker = SluiceProcess.start("worker", "--port", "0");
                 SluiceProcess server =
-                        SluiceProcess.start("serve", "--port", "0", "--worker", worker.address());
+                        SluiceProcess.start(
+                                "serve",
+                                "--port",
+                                "0",
+                                "--worker-silence",
+                                "1min",
+                                "--worker",
+                                worker.address());
                 SluiceClient client = SluiceClient.connect(server.address())) {
             assertThat(worker.err()).hasLineCount(1);
             BatchReader reader = reading(client);

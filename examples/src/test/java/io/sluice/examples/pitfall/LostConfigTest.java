@@ -71,7 +71,7 @@ class LostConfigTest {
                                 .extension(new WithoutOptions(new LedgerConnections()))
                                 .tcp(0)
                                 .start());
-        RemoteWorkers workers = RemoteWorkers.at(worker.address());
+        RemoteWorkers workers = RemoteWorkers.at(worker.address()).withSilenceLimit(Await.LIMIT);
         try (LedgerSession ledger = LedgerSession.open();
                 BatchCache cache = new BatchCache(1 << 20);
                 Session session =

@@ -56,7 +56,7 @@ class LongStatementsTest {
     void giveTheSameRowsOnWorkersOrAreTooLarge() {
         ScatteredTables tables = new ScatteredTables();
         SluiceWorker worker = Await.value(SluiceWorker.builder().extension(tables).tcp(0).start());
-        RemoteWorkers remote = RemoteWorkers.at(worker.address());
+        RemoteWorkers remote = RemoteWorkers.at(worker.address()).withSilenceLimit(Await.LIMIT);
         Session here = Session.builder().build();
         Session far = Session.builder().extension(tables).fragments(remote).build();
         try {

@@ -10,16 +10,20 @@ import io.sluice.rsocket.internal.fragment.FragmentCodec;
 import io.sluice.rsocket.internal.net.Dialer;
 import io.sluice.rsocket.internal.net.Endpoint;
 import io.sluice.rsocket.internal.net.Hello;
+import io.sluice.rsocket.internal.net.Patience;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 /// Runs fragments on workers over RSocket. Partitions are dealt in turn to the workers that are
-/// connected when a fragment starts; who gets the first one changes from fragment to fragment.
+/// connected and in no doubt when a fragment starts; who gets the first one changes from fragment
+/// to fragment. Where all are in doubt since the plan was made, it is theirs all the same.
 public final class RemoteFragments implements FragmentRunner, AutoCloseable {
 
     private final List<WorkerLink> links;
@@ -27,9 +31,11 @@ public final class RemoteFragments implements FragmentRunner, AutoCloseable {
     private final LoopResources loops;
     private final AtomicInteger turn = new AtomicInteger();
 
-    public RemoteFragments(List<Endpoint> workers, FragmentCodec codec) {
+    /// @param patience with the workers
+    public RemoteFragments(List<Endpoint> workers, FragmentCodec codec, Patience patience) {
         this.loops = LoopResources.create("sluice-workers", 1, true);
-        Dialer dialer = new Dialer(new Hello("coordinator", codec.typeNames(), Set.of()), loops);
+        Dialer dialer =
+                new Dialer(new Hello("coordinator", codec.typeNames(), Set.of()), loops, patience);
         this.links = workers.stream().map(worker -> new WorkerLink(worker, dialer)).toList();
         this.codec = codec;
     }
@@ -45,17 +51,16 @@ public final class RemoteFragments implements FragmentRunner, AutoCloseable {
     @Override
     public List<String> workers() {
         return links.stream()
-                .filter(link -> link.connected().isPresent())
+                .filter(link -> link.ready().isPresent())
                 .map(WorkerLink::name)
                 .toList();
     }
 
     @Override
     public Execution start(Fragment fragment, TaskContext context) {
-        List<RemoteExecution.Worker> workers = new ArrayList<>();
-        for (WorkerLink link : links) {
-            link.connected()
-                    .ifPresent(up -> workers.add(new RemoteExecution.Worker(link.name(), up)));
+        List<RemoteExecution.Worker> workers = workers(WorkerLink::ready);
+        if (workers.isEmpty()) {
+            workers = workers(WorkerLink::connected);
         }
         if (workers.isEmpty()) {
             throw nobodyFor(fragment, context);
@@ -66,6 +71,16 @@ public final class RemoteFragments implements FragmentRunner, AutoCloseable {
                 codec,
                 workers,
                 Math.floorMod(turn.getAndIncrement(), workers.size()));
+    }
+
+    private List<RemoteExecution.Worker> workers(
+            Function<WorkerLink, Optional<WorkerLink.Connected>> which) {
+        List<RemoteExecution.Worker> workers = new ArrayList<>();
+        for (WorkerLink link : links) {
+            which.apply(link)
+                    .ifPresent(up -> workers.add(new RemoteExecution.Worker(link.name(), up)));
+        }
+        return workers;
     }
 
     /// The fragment was planned for workers that were connected then.

@@ -280,7 +280,8 @@ final class RemoteTask {
     /// worker, as far as this query is concerned, and so has a worker that gives the task up
     /// unasked.
     private QueryException reason(Throwable error) {
-        QueryException known = WireErrors.inbound(error, worker.name());
+        QueryException known =
+                worker.link().signs().reason(WireErrors.inbound(error, worker.name()));
         return switch (known.code()) {
             case SHUTTING_DOWN -> {
                 worker.link().retire();

@@ -40,7 +40,9 @@ final class WorkerLink {
     private @Nullable Disposable keeping;
 
     /// A connection that is up.
-    record Connected(RSocket socket, Hello hello, WorkerLink link) {
+    ///
+    /// @param signs what it shows of life
+    record Connected(RSocket socket, Hello hello, WorkerLink link, LifeSigns signs) {
 
         /// The worker has said that it shuts down: later queries do without it, those that run on
         /// it go on.
@@ -61,8 +63,14 @@ final class WorkerLink {
         return endpoint.toString();
     }
 
+    /// The connection, also where the worker has been silent for a while.
     Optional<Connected> connected() {
         return Optional.ofNullable(current.get());
+    }
+
+    /// The connection, if a new query may count on it.
+    Optional<Connected> ready() {
+        return connected().filter(up -> !up.signs().areInDoubt());
     }
 
     /// Whether there has been a connection at all.
@@ -74,7 +82,7 @@ final class WorkerLink {
     synchronized void start() {
         if (keeping == null) {
             keeping =
-                    Flux.from(session())
+                    session()
                             .retryWhen(
                                     Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
                                             .maxBackoff(LONGEST_PAUSE)
@@ -90,15 +98,18 @@ final class WorkerLink {
 
     /// One connection from beginning to end; emits once when it is up, and always fails at last.
     private Flux<Connected> session() {
-        return dialer.connect(endpoint)
-                .flatMapMany(socket ->
-                        hello(socket)
-                                .map(hello -> new Connected(socket, hello, this))
-                                .doOnNext(this::up)
-                                .concatWith(socket.onClose().then(Mono.empty()))
-                                .concatWith(Mono.error(new java.io.EOFException("closed")))
-                                .doFinally(_ -> socket.dispose()))
-                .doOnError(this::down);
+        return Flux.defer(() -> {
+            LifeSigns signs = new LifeSigns(name());
+            return dialer.connect(endpoint, signs)
+                    .flatMapMany(socket ->
+                            hello(socket)
+                                    .map(hello -> new Connected(socket, hello, this, signs))
+                                    .doOnNext(this::up)
+                                    .concatWith(socket.onClose().then(Mono.empty()))
+                                    .concatWith(Mono.error(new java.io.EOFException("closed")))
+                                    .doFinally(_ -> socket.dispose()))
+                    .doOnError(error -> down(signs.reason(WireErrors.inbound(error, name()))));
+        });
     }
 
     private Mono<Hello> hello(RSocket socket) {
@@ -115,8 +126,7 @@ final class WorkerLink {
         LOG.info("worker {} is connected", endpoint);
     }
 
-    private void down(Throwable error) {
-        QueryException why = WireErrors.inbound(error, name());
+    private void down(QueryException why) {
         boolean news = current.getAndSet(null) != null || reachable;
         reachable = false;
         firstAttempt.tryEmitEmpty();

@@ -13,7 +13,6 @@ import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
@@ -49,10 +48,9 @@ public final class Dialer {
 
     /// A new connection, each time it is subscribed to.
     ///
-    /// @param onBroken told why a connection is about to be closed by this side, before those who
-    ///   use it hear of its end; called by the network's thread
-    public Mono<RSocket> connect(Endpoint endpoint, Consumer<QueryException> onBroken) {
-        return Mono.defer(() -> dial(endpoint, onBroken))
+    /// @param watch told how the connection fares
+    public Mono<RSocket> connect(Endpoint endpoint, ConnectionWatch watch) {
+        return Mono.defer(() -> dial(endpoint, watch))
                 .timeout(patience.connect(), Mono.error(() -> unreachable(endpoint)));
     }
 
@@ -66,22 +64,7 @@ public final class Dialer {
                         + " ms (connectTimeout)");
     }
 
-    private void watch(Connection connection, Endpoint endpoint, Consumer<QueryException> broken) {
-        connection.onReadIdle(
-                patience.silence().toMillis(),
-                () -> {
-                    broken.accept(
-                            new QueryException(
-                                    ErrorCode.CONNECTION_FAILED,
-                                    endpoint
-                                            + " has sent nothing for "
-                                            + patience.silence().toMillis()
-                                            + " ms (silenceLimit), no sign of life either"));
-                    connection.dispose();
-                });
-    }
-
-    private Mono<RSocket> dial(Endpoint endpoint, Consumer<QueryException> onBroken) {
+    private Mono<RSocket> dial(Endpoint endpoint, ConnectionWatch watch) {
         return RSocketConnector.create()
                 .setupPayload(Mono.fromSupplier(() -> DefaultPayload.create(hello.toBytes())))
                 .metadataMimeType(MimeTypes.COMPOSITE)
@@ -90,7 +73,11 @@ public final class Dialer {
                 .fragment(WireSizes.FRAGMENT_BYTES)
                 .maxInboundPayloadSize(WireSizes.MAX_INBOUND_RESULT_BYTES)
                 .payloadDecoder(PayloadDecoder.ZERO_COPY)
-                .connect(transport(endpoint, onBroken));
+                .connect(transport(endpoint, watch));
+    }
+
+    private void takePulse(Connection connection, Endpoint endpoint, ConnectionWatch watch) {
+        Pulse.take(connection.channel(), endpoint.toString(), patience, watch);
     }
 
     /// The data of a payload as text; releases the payload.
@@ -102,7 +89,7 @@ public final class Dialer {
         }
     }
 
-    private ClientTransport transport(Endpoint endpoint, Consumer<QueryException> onBroken) {
+    private ClientTransport transport(Endpoint endpoint, ConnectionWatch watch) {
         int connectMillis = Math.toIntExact(patience.connect().toMillis());
         String host = endpoint.host().replace("[", "").replace("]", "");
         return switch (endpoint.transport()) {
@@ -115,8 +102,8 @@ public final class Dialer {
                                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
                                     .doOnConnected(connection -> {
                                         connection.addHandlerLast(
-                                                new Greeting(endpoint.toString(), onBroken));
-                                        watch(connection, endpoint, onBroken);
+                                                new Greeting(endpoint.toString(), watch::broken));
+                                        takePulse(connection, endpoint, watch);
                                     }),
                             WireSizes.MAX_FRAME_BYTES);
             case WEBSOCKET ->
@@ -129,7 +116,7 @@ public final class Dialer {
                                                     ChannelOption.CONNECT_TIMEOUT_MILLIS,
                                                     connectMillis)
                                             .doOnConnected(connection ->
-                                                    watch(connection, endpoint, onBroken)),
+                                                    takePulse(connection, endpoint, watch)),
                                     endpoint.path())
                             .webSocketSpec(
                                     spec -> spec.maxFramePayloadLength(WireSizes.MAX_FRAME_BYTES));

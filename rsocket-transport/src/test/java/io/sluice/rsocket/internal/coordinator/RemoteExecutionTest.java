@@ -432,7 +432,8 @@ class RemoteExecutionTest {
                         Endpoint.parse("tcp://127.0.0.1:1"),
                         new Dialer(Hello.client(), LoopResources.create("test-unused")));
         return new RemoteExecution.Worker(
-                "worker", new WorkerLink.Connected(socket, Hello.client(), link));
+                "worker",
+                new WorkerLink.Connected(socket, Hello.client(), link, new LifeSigns("worker")));
     }
 
     /// Never answers.
