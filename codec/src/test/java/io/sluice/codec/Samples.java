@@ -210,7 +210,9 @@ final class Samples {
                 List.of(ID_IS_ONE, NAME_IS_NULL),
                 FileScanExec.NO_LIMIT,
                 List.of(
-                        List.of(new FileSplit("/a.parquet", 0, 100), new FileSplit("/b", 5, 0)),
+                        List.of(
+                                new FileSplit("/a.parquet", 0, 100, -17),
+                                new FileSplit("/b", 5, 0)),
                         List.of()),
                 statistics());
     }

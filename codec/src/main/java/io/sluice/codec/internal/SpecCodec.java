@@ -125,7 +125,8 @@ final class SpecCodec {
                     FileSplitProto.newBuilder()
                             .setLocation(split.location())
                             .setStart(split.start())
-                            .setLength(split.length()));
+                            .setLength(split.length())
+                            .setFingerprint(split.fingerprint()));
         }
         return builder.build();
     }
@@ -133,7 +134,11 @@ final class SpecCodec {
     static List<FileSplit> decode(FilePartitionProto partition) {
         return partition.getSplitsList().stream()
                 .map(split ->
-                        new FileSplit(split.getLocation(), split.getStart(), split.getLength()))
+                        new FileSplit(
+                                split.getLocation(),
+                                split.getStart(),
+                                split.getLength(),
+                                split.getFingerprint()))
                 .toList();
     }
 

@@ -9,7 +9,9 @@ import static java.util.Objects.requireNonNull;
 /// @param location absolute path, as every process that reads it sees it
 /// @param start first number or byte of the range
 /// @param length how many
-public record FileSplit(String location, long start, long length) {
+/// @param fingerprint of the file that was planned, so that another one in its place is noticed; 0
+///   where only its length is known
+public record FileSplit(String location, long start, long length, long fingerprint) {
 
     public FileSplit {
         requireNonNull(location, "location is null");
@@ -17,6 +19,11 @@ public record FileSplit(String location, long start, long length) {
             throw new IllegalArgumentException(
                     "split of " + location + ": " + length + " from " + start);
         }
+    }
+
+    /// A part of a file of which only the length is known.
+    public FileSplit(String location, long start, long length) {
+        this(location, start, length, 0);
     }
 
     /// The number or byte after the last one of the range.

@@ -6,21 +6,24 @@ import java.util.List;
 
 /// What planning has learned of one file.
 ///
-/// @param location absolute path
-/// @param size in bytes
-/// @param modifiedMillis when it was last changed
+/// @param status as it was then
+/// @param fingerprint [OpenFile#fingerprint] where the parts are found by what the file says of
+///   itself, otherwise 0
 /// @param statistics of its columns
 /// @param pieces the parts that can be read apart from each other, in order
 public record FileDescription(
-        String location,
-        long size,
-        long modifiedMillis,
+        FileStatus status,
+        long fingerprint,
         Schema schema,
         Statistics statistics,
         List<Piece> pieces) {
 
     public FileDescription {
         pieces = List.copyOf(pieces);
+    }
+
+    public String location() {
+        return status.location();
     }
 
     /// A part of a file, in units of which its format says what they are: see

@@ -172,7 +172,11 @@ public final class FileLocations {
     private static FileStatus status(Path path) {
         try {
             BasicFileAttributes file = RegularFiles.require(path);
-            return new FileStatus(path.toString(), file.size(), file.lastModifiedTime().toMillis());
+            return new FileStatus(
+                    path.toString(),
+                    file.size(),
+                    file.lastModifiedTime(),
+                    String.valueOf(file.fileKey()));
         } catch (IOException e) {
             throw OpenFile.failure(path.toString(), e);
         }

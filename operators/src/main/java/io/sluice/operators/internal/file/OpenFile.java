@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32C;
 
 /// A file that is read by position, into memory of whoever reads. Files are never mapped: what is
 /// mapped and cut short meanwhile takes the process down.
@@ -22,6 +23,9 @@ public final class OpenFile implements AutoCloseable {
 
     /// The system reads no more than 2 GiB at a time.
     private static final int MAX_STEP_BYTES = 1 << 30;
+
+    /// Where footers keep statistics of the data, if not all of it.
+    private static final int FINGERPRINT_BYTES = 64 << 10;
 
     private final String location;
     private final FileChannel channel;
@@ -103,6 +107,31 @@ public final class OpenFile implements AutoCloseable {
                             + planned
                             + " bytes and has "
                             + size);
+        }
+    }
+
+    /// Tells files apart that say at their ends where their parts are, as Parquet and Arrow files
+    /// do: a hash of the last bytes and the size, never 0; blocks.
+    public long fingerprint() {
+        int count = (int) Math.min(size, FINGERPRINT_BYTES);
+        ByteBuffer tail = ByteBuffer.allocate(count);
+        read(size - count, tail);
+        CRC32C hash = new CRC32C();
+        hash.update(tail.flip());
+        return (hash.getValue() << 31) ^ size | Long.MIN_VALUE;
+    }
+
+    /// Checks that a file is the one that was planned; blocks.
+    ///
+    /// @param planned its [#fingerprint] then, or 0 for any file
+    /// @throws QueryException with [ErrorCode#DATA_MALFORMED] if it is not
+    public void requireFingerprint(long planned) {
+        if (planned != 0 && planned != fingerprint()) {
+            throw new QueryException(
+                    ErrorCode.DATA_MALFORMED,
+                    location
+                            + " has changed since the query was planned: another file is in its"
+                            + " place; run the query again");
         }
     }
 

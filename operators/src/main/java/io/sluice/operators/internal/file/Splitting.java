@@ -24,7 +24,7 @@ public final class Splitting {
         for (FileDescription file : files) {
             for (FileDescription.Piece piece : file.pieces()) {
                 boolean skipped = !Pruning.mayMatch(filters, piece.statistics());
-                parts.add(new Part(file.location(), piece, skipped ? 0 : piece.weight()));
+                parts.add(new Part(file, piece, skipped ? 0 : piece.weight()));
             }
         }
         long total = parts.stream().mapToLong(Part::weight).sum();
@@ -34,7 +34,7 @@ public final class Splitting {
         return deal(parts, total, count);
     }
 
-    private record Part(String location, FileDescription.Piece piece, long weight) {}
+    private record Part(FileDescription file, FileDescription.Piece piece, long weight) {}
 
     private static List<List<FileSplit>> deal(List<Part> parts, long total, int count) {
         List<List<FileSplit>> partitions = new ArrayList<>(count);
@@ -56,12 +56,19 @@ public final class Splitting {
         FileDescription.Piece piece = part.piece();
         if (!splits.isEmpty()) {
             FileSplit last = splits.getLast();
-            if (last.location().equals(part.location()) && piece.start() >= last.end()) {
+            if (last.location().equals(part.file().location()) && piece.start() >= last.end()) {
                 long length = piece.start() + piece.length() - last.start();
-                splits.set(splits.size() - 1, new FileSplit(last.location(), last.start(), length));
+                splits.set(
+                        splits.size() - 1,
+                        new FileSplit(last.location(), last.start(), length, last.fingerprint()));
                 return;
             }
         }
-        splits.add(new FileSplit(part.location(), piece.start(), piece.length()));
+        splits.add(
+                new FileSplit(
+                        part.file().location(),
+                        piece.start(),
+                        piece.length(),
+                        part.file().fingerprint()));
     }
 }

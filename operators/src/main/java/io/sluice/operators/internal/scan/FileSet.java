@@ -82,7 +82,7 @@ public final class FileSet {
     public FileSet refresh() {
         Map<FileStatus, FileDescription> known = new HashMap<>();
         for (FileDescription file : files) {
-            known.put(new FileStatus(file.location(), file.size(), file.modifiedMillis()), file);
+            known.put(file.status(), file);
         }
         List<FileDescription> current = new ArrayList<>();
         for (FileStatus status : list(format, location)) {

@@ -32,6 +32,7 @@ final class ArrowFiles implements AutoCloseable {
     /// The parts of a split.
     synchronized List<BatchSource> open(FileSplit split, FileScan scan) {
         Opened opened = files.computeIfAbsent(split.location(), this::open);
+        opened.file().requireFingerprint(split.fingerprint());
         IpcFileReader reader = opened.reader();
         if (reader == null) {
             if (split.start() > 0) {

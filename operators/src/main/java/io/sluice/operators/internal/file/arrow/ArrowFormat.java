@@ -84,9 +84,8 @@ public final class ArrowFormat implements FormatReader {
                 rows += count;
             }
             return new FileDescription(
-                    status.location(),
-                    status.size(),
-                    status.modifiedMillis(),
+                    status,
+                    file.fingerprint(),
                     reader.schema(),
                     Statistics.unknown(columns).withRowCount(Precision.exact(rows)),
                     pieces);
@@ -98,9 +97,8 @@ public final class ArrowFormat implements FormatReader {
         try (IpcStreamReader reader = ArrowInput.stream(file, allocator)) {
             Statistics unknown = Statistics.unknown(reader.schema().size());
             return new FileDescription(
-                    status.location(),
-                    status.size(),
-                    status.modifiedMillis(),
+                    status,
+                    0,
                     reader.schema(),
                     unknown,
                     List.of(new FileDescription.Piece(0, status.size(), status.size(), unknown)));

@@ -49,9 +49,8 @@ public final class CsvFormat implements FormatReader {
                     Statistics.unknown(schema.size())
                             .withRowCount(Precision.inexact(sample.estimatedRows()));
             return new FileDescription(
-                    status.location(),
-                    status.size(),
-                    status.modifiedMillis(),
+                    status,
+                    0,
                     schema,
                     statistics,
                     List.of(

@@ -49,12 +49,7 @@ public final class JsonFormat implements FormatReader {
             Statistics statistics =
                     Statistics.unknown(schema.size()).withRowCount(Precision.inexact(rows));
             return new FileDescription(
-                    status.location(),
-                    status.size(),
-                    status.modifiedMillis(),
-                    schema,
-                    statistics,
-                    pieces(status.size(), statistics));
+                    status, 0, schema, statistics, pieces(status.size(), statistics));
         } catch (MalformedException e) {
             throw new QueryException(
                     ErrorCode.DATA_MALFORMED, status.location() + ", " + e.getMessage(), e);

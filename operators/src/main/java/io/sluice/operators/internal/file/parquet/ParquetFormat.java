@@ -38,9 +38,8 @@ public final class ParquetFormat implements FormatReader {
                                 pieces.size(), 1, group.bytes(), group.statistics()));
             }
             return new FileDescription(
-                    status.location(),
-                    status.size(),
-                    status.modifiedMillis(),
+                    status,
+                    file.fingerprint(),
                     footer.schema(),
                     Merging.statistics(
                             footer.schema().size(),
@@ -71,6 +70,7 @@ public final class ParquetFormat implements FormatReader {
         try {
             for (FileSplit split : splits) {
                 OpenFile file = files.computeIfAbsent(split.location(), OpenFile::open);
+                file.requireFingerprint(split.fingerprint());
                 ParquetFooter footer = footers.of(file);
                 int[] columns =
                         SchemaAgreement.find(scan.tableSchema(), footer.schema(), split.location());
