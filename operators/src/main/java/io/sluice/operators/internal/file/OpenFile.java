@@ -118,7 +118,7 @@ public final class OpenFile implements AutoCloseable {
         read(size - count, tail);
         CRC32C hash = new CRC32C();
         hash.update(tail.flip());
-        return (hash.getValue() << 31) ^ size | Long.MIN_VALUE;
+        return ((hash.getValue() << 31) ^ size) | Long.MIN_VALUE;
     }
 
     /// Checks that a file is the one that was planned; blocks.
