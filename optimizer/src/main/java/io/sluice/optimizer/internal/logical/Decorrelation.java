@@ -130,9 +130,21 @@ final class Decorrelation {
         List<RexNode> projected = new ArrayList<>();
         for (RexNode column : columns) {
             RexNode known = references.replace(column, rexBuilder, values::get);
-            projected.add(Columns.typed(rexBuilder, known, column.getType()));
+            projected.add(Columns.typed(rexBuilder, neverNull(known, column), column.getType()));
         }
         return withNeeded(knowing, projected);
+    }
+
+    /// What stands for an outer value that is never null is null only where it matches no outer
+    /// row. There any value will do, and a null would not: constants are put in the place of what
+    /// is known to be null, whatever its type says.
+    private RexNode neverNull(RexNode known, RexNode column) {
+        return known.getType().isNullable() && !column.getType().isNullable()
+                ? rexBuilder.makeCall(
+                        SqlStdOperatorTable.COALESCE,
+                        known,
+                        rexBuilder.makeZeroRexNode(column.getType()))
+                : known;
     }
 
     /// A projection of a tree that keeps what the waiting conditions read.

@@ -68,8 +68,19 @@ final class SubQueriesToJoins {
                     project(project, enclosing);
             case Join join when RelEstimates.hasSubQuery(join.getCondition()) ->
                     JoinOnSubQueries.rewrite(join, enclosing);
+            case Join join when !join.getVariablesSet().isEmpty() -> withoutVariables(join);
             default -> below;
         };
+    }
+
+    /// A join whose condition has lost its sub-queries as constants: outer joins that say they are
+    /// referred to are refused later.
+    private static RelNode withoutVariables(Join join) {
+        return Columns.join(
+                join.getLeft(),
+                join.getRight(),
+                RelOptUtil.conjunctions(join.getCondition()),
+                join.getJoinType());
     }
 
     private static RelNode filter(Filter filter, Set<CorrelationId> enclosing) {

@@ -260,7 +260,7 @@ final class CommonColumns {
     }
 
     private static List<String> columnNames(ResolvedTable table) {
-        return table.schema().fields().stream().map(Field::name).toList();
+        return table.schema().fields().stream().map(Field::name).map(EmptyName::presented).toList();
     }
 
     /// `something AS name (columns)`.
@@ -396,10 +396,12 @@ final class CommonColumns {
             }
             List<String> names = names();
             List<Column> merged = new ArrayList<>();
+            List<Column> parts = new ArrayList<>();
             SqlNode condition = SqlLiteral.createBoolean(true, at);
             for (String name : names) {
                 Column ofLeft = only(left, "left", name);
                 Column ofRight = only(right, "right", name);
+                parts.addAll(List.of(ofLeft, ofRight));
                 merged.add(new Column(ofLeft.name(), "", merged(ofLeft, ofRight)));
                 SqlNode equal =
                         SqlStdOperatorTable.EQUALS.createCall(at, ofLeft.at(at), ofRight.at(at));
@@ -411,7 +413,7 @@ final class CommonColumns {
             join.setOperand(1, SqlLiteral.createBoolean(false, at));
             join.setOperand(4, JoinConditionType.ON.symbol(at));
             join.setOperand(5, condition);
-            return left.merged(merged, right, names);
+            return left.merged(merged, right, parts);
         }
 
         private List<String> names() {
@@ -420,10 +422,14 @@ final class CommonColumns {
                         (SqlNodeList) java.util.Objects.requireNonNull(join.getCondition());
                 return simpleNames(using).stream().distinct().toList();
             }
-            return left.names().stream()
-                    .filter(name -> !right.called(name).isEmpty())
-                    .distinct()
-                    .toList();
+            return left.names().stream().filter(this::isInBoth).distinct().toList();
+        }
+
+        /// Not if the other side's column is called as another one is here: "A" where there is "a".
+        private boolean isInBoth(String name) {
+            return right.called(name).stream()
+                    .flatMap(column -> left.called(column.name()).stream())
+                    .anyMatch(column -> column.name().equals(name));
         }
 
         private Column only(JoinColumns side, String which, String name) {

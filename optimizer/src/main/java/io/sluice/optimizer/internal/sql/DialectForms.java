@@ -26,7 +26,8 @@ final class DialectForms extends SqlBasicVisitor<@Nullable Void> {
     public @Nullable Void visit(SqlCall call) {
         if (call instanceof SqlBasicCall cast
                 && cast.getKind() == SqlKind.CAST
-                && cast.operand(1) instanceof SqlDataTypeSpec type) {
+                && cast.operand(1) instanceof SqlDataTypeSpec type
+                && type.getTypeName().isSimple()) {
             unify(cast, type);
         }
         return super.visit(call);

@@ -77,8 +77,13 @@ record JoinColumns(List<Column> columns, List<Table> tables) {
         return tables.stream().noneMatch(table -> table.width() == UNKNOWN);
     }
 
+    /// Those with a name, or if there are none, those whose names differ in case only.
     List<Column> called(String name) {
-        return columns.stream().filter(column -> column.isCalled(name)).toList();
+        List<Column> exactly =
+                columns.stream().filter(column -> column.name().equals(name)).toList();
+        return exactly.isEmpty()
+                ? columns.stream().filter(column -> column.isCalled(name)).toList()
+                : exactly;
     }
 
     List<String> names() {
@@ -107,12 +112,12 @@ record JoinColumns(List<Column> columns, List<Table> tables) {
 
     /// The merged ones first, then those of either side that no merged one is made of.
     ///
-    /// @param names of the merged ones, which each side has
-    JoinColumns merged(List<Column> first, JoinColumns right, List<String> names) {
+    /// @param parts what the merged ones are made of
+    JoinColumns merged(List<Column> first, JoinColumns right, List<Column> parts) {
         List<Column> all = new ArrayList<>(first);
         for (JoinColumns side : List.of(this, right)) {
             for (Column column : side.columns) {
-                if (names.stream().noneMatch(column::isCalled)) {
+                if (!parts.contains(column)) {
                     all.add(column);
                 }
             }

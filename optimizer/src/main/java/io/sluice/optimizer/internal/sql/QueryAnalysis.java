@@ -106,7 +106,10 @@ public final class QueryAnalysis {
                             CONVERTER);
             RelRoot root = converter.convertQuery(validated, false, true);
             return new AnalyzedQuery(
-                    root.project(true), ColumnNames.replaceInvented(names, query.columnNames()));
+                    root.project(true),
+                    ColumnNames.replaceInvented(names, query.columnNames()).stream()
+                            .map(EmptyName::original)
+                            .toList());
         } catch (RuntimeException e) {
             throw new ValidationErrors(text, columnNames(), functionNames()).translate(e);
         } catch (AssertionError e) {

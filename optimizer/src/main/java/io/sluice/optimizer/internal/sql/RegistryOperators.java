@@ -16,16 +16,21 @@ import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.validate.SqlNameMatcher;
+import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.util.Optionality;
+import org.jspecify.annotations.Nullable;
 
 /// The functions of a registry as Calcite's operators. They take any operands; what types they
 /// really take, and give, is for the functions themselves to say.
@@ -58,7 +63,30 @@ public final class RegistryOperators {
         operators.add(MergedColumn.OF_RIGHT);
         operators.add(SqlLibraryOperators.ILIKE);
         operators.add(SqlLibraryOperators.NOT_ILIKE);
-        return SqlOperatorTables.chain(SqlOperatorTables.of(operators), WindowOperators.instead());
+        return withoutCase(
+                SqlOperatorTables.chain(
+                        SqlOperatorTables.of(operators), WindowOperators.instead()));
+    }
+
+    /// Functions are found without regard to case.
+    private static SqlOperatorTable withoutCase(SqlOperatorTable operators) {
+        return new SqlOperatorTable() {
+            @Override
+            public void lookupOperatorOverloads(
+                    SqlIdentifier name,
+                    @Nullable SqlFunctionCategory category,
+                    SqlSyntax syntax,
+                    List<SqlOperator> found,
+                    SqlNameMatcher matcher) {
+                operators.lookupOperatorOverloads(
+                        name, category, syntax, found, SqlNameMatchers.withCaseSensitive(false));
+            }
+
+            @Override
+            public List<SqlOperator> getOperatorList() {
+                return operators.getOperatorList();
+            }
+        };
     }
 
     private static SqlReturnTypeInference inference(Function<List<DataType>, DataType> returnType) {

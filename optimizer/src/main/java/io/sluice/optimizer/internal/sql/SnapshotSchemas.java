@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
-import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataType;
@@ -24,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// The snapshot's tables in Calcite's tree of schemas.
 final class SnapshotSchemas {
 
+    private static final CalciteConnectionConfigImpl CONFIG =
+            new CalciteConnectionConfigImpl(new Properties());
+
     private SnapshotSchemas() {}
 
     /// @param asTable how a table is presented to Calcite: by its rows, or a view by its query
@@ -33,7 +35,7 @@ final class SnapshotSchemas {
             Function<ResolvedTable, Table> asTable) {
         CalciteSchema root = CalciteSchema.createRootSchema(false, false);
         for (ResolvedTable table : snapshot.all()) {
-            List<String> name = table.name();
+            List<String> name = table.name().stream().map(EmptyName::presented).toList();
             SchemaPlus schema = root.plus();
             for (String part : name.subList(0, name.size() - 1)) {
                 SchemaPlus child = schema.subSchemas().get(part);
@@ -48,7 +50,7 @@ final class SnapshotSchemas {
     private static final class Reader extends CalciteCatalogReader {
 
         Reader(CalciteSchema root, RelDataTypeFactory typeFactory) {
-            super(root, List.of(), typeFactory, config());
+            super(root, ColumnMatcher.INSTANCE, List.of(List.of()), typeFactory, CONFIG);
         }
 
         @Override
@@ -59,13 +61,5 @@ final class SnapshotSchemas {
                             : Optional.empty();
             return type.map(known -> TypeMapping.toRel(known, true, typeFactory)).orElse(null);
         }
-    }
-
-    /// Without regard to case, because Calcite finds library functions by lower-case names in no
-    /// other way.
-    private static CalciteConnectionConfigImpl config() {
-        Properties properties = new Properties();
-        properties.setProperty(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "false");
-        return new CalciteConnectionConfigImpl(properties);
     }
 }

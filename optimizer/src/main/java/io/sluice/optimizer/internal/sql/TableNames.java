@@ -101,7 +101,7 @@ final class TableNames extends SqlBasicVisitor<@Nullable Void> {
         if (path != null) {
             identifier.setNames(List.of(path), List.of(at));
         }
-        List<String> name = List.copyOf(identifier.names);
+        List<String> name = identifier.names.stream().map(EmptyName::original).toList();
         references.putIfAbsent(name, new TableReference(name, path != null, position));
     }
 }

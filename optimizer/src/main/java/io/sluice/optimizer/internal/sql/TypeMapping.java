@@ -25,7 +25,9 @@ public final class TypeMapping {
     public static RelDataType toRel(Schema schema, RelDataTypeFactory factory) {
         RelDataTypeFactory.Builder builder = factory.builder();
         for (Field field : schema.fields()) {
-            builder.add(field.name(), toRel(field.type(), field.nullable(), factory));
+            builder.add(
+                    EmptyName.presented(field.name()),
+                    toRel(field.type(), field.nullable(), factory));
         }
         return builder.build();
     }
@@ -125,10 +127,11 @@ public final class TypeMapping {
         List<Field> fields = new ArrayList<>(rowType.getFieldCount());
         for (RelDataTypeField field : rowType.getFieldList()) {
             RelDataType type = field.getType();
+            String name = EmptyName.original(field.getName());
             fields.add(
                     type.isNullable()
-                            ? Field.nullable(field.getName(), toDataType(type))
-                            : Field.required(field.getName(), toDataType(type)));
+                            ? Field.nullable(name, toDataType(type))
+                            : Field.required(name, toDataType(type)));
         }
         return fields;
     }

@@ -25,6 +25,12 @@ final class ValidationErrors {
             Pattern.compile("No match found for function signature (\\w+)\\((.*)\\)");
     private static final Pattern UNKNOWN = Pattern.compile("Unknown identifier '(.*?)'");
 
+    /// How the validator's own check of a condition that is a query fails.
+    private static final String MANY_COLUMNS = "sub-query as condition must return only one column";
+
+    private static final String ONE_COLUMN =
+            "a sub-query that stands for a value must have one column";
+
     private final SqlText text;
     private final List<String> columns;
     private final List<String> functions;
@@ -61,6 +67,9 @@ final class ValidationErrors {
                 return translate((RuntimeException) cause);
             }
         }
+        if (MANY_COLUMNS.equals(error.getMessage())) {
+            return new QueryException(ErrorCode.SQL_INVALID, ONE_COLUMN, error);
+        }
         return new QueryException(
                 ErrorCode.INTERNAL, "the statement could not be planned: " + error, error);
     }
@@ -85,10 +94,13 @@ final class ValidationErrors {
         Throwable cause = e.getCause();
         String message = cause == null ? e.getMessage() : cause.getMessage();
         SqlText.Position position = new SqlText.Position(e.getPosLine(), e.getPosColumn());
-        return translate(String.valueOf(message), position);
+        return translate(EmptyName.originalIn(String.valueOf(message)), position);
     }
 
     private QueryException translate(String message, SqlText.Position position) {
+        if (message.startsWith("Cannot apply '$SCALAR_QUERY'")) {
+            return text.error(ErrorCode.SQL_INVALID, ONE_COLUMN, position);
+        }
         Matcher column = COLUMN.matcher(message);
         if (column.matches()) {
             String where = column.group(3) == null ? "" : " in \"" + column.group(3) + "\"";

@@ -5,10 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlHopTableFunction;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.SqlOperatorTable;
@@ -99,7 +103,33 @@ final class WindowOperators {
                 .createStructType(bounds.getStructKind(), types, columns(input));
     }
 
+    /// Names the columns of a DESCRIPTOR as the table does: Calcite compares them with regard to
+    /// case.
+    private static void nameColumns(SqlCallBinding window) {
+        for (SqlNode argument : window.operands()) {
+            if (argument.getKind() == SqlKind.DESCRIPTOR) {
+                for (SqlNode column : ((SqlCall) argument).getOperandList()) {
+                    nameColumn((SqlIdentifier) column, window.getOperandType(0));
+                }
+            }
+        }
+    }
+
+    private static void nameColumn(SqlIdentifier column, RelDataType table) {
+        RelDataTypeField field =
+                column.isSimple() ? ColumnMatcher.INSTANCE.field(table, column.getSimple()) : null;
+        if (field != null) {
+            column.setNames(List.of(field.getName()), List.of(column.getParserPosition()));
+        }
+    }
+
     private static final class Tumble extends SqlTumbleTableFunction {
+        @Override
+        public boolean checkOperandTypes(SqlCallBinding window, boolean throwOnFailure) {
+            nameColumns(window);
+            return super.checkOperandTypes(window, throwOnFailure);
+        }
+
         @Override
         public SqlReturnTypeInference getRowTypeInference() {
             return WindowOperators::withTime;
@@ -107,6 +137,12 @@ final class WindowOperators {
     }
 
     private static final class Hop extends SqlHopTableFunction {
+        @Override
+        public boolean checkOperandTypes(SqlCallBinding window, boolean throwOnFailure) {
+            nameColumns(window);
+            return super.checkOperandTypes(window, throwOnFailure);
+        }
+
         @Override
         public SqlReturnTypeInference getRowTypeInference() {
             return WindowOperators::withTime;

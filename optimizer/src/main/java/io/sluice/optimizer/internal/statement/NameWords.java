@@ -15,6 +15,9 @@ final class NameWords {
 
     private static final int ASCII = 128;
 
+    /// What the name `""` is for a grammar that has none that is empty.
+    static final String EMPTY = disguised("\"\"");
+
     private static final Set<String> WORDS =
             Set.of(
                     """

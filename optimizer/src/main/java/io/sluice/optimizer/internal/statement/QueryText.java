@@ -59,6 +59,9 @@ public record QueryText(SqlText text, String parseable, Map<SqlText.Position, St
         return new QueryText(text, renamed, files);
     }
 
+    /// What the name `""` is called in parseable text.
+    public static final String EMPTY_NAME = NameWords.EMPTY;
+
     /// A name as the user wrote it.
     public static String originalName(String name) {
         return NameWords.plain(name);
@@ -99,7 +102,9 @@ public record QueryText(SqlText text, String parseable, Map<SqlText.Position, St
                 if (previous.isWord("interval") && token.kind() == SqlToken.Kind.STRING) {
                     takeUnitOut(token);
                 }
-                if (NameWords.isMisreadFunction(token) && tokens.get(i + 1).isSign('(')) {
+                boolean misread =
+                        NameWords.isMisreadFunction(token) && tokens.get(i + 1).isSign('(');
+                if (misread || token.isEmptyName()) {
                     parseable.replace(
                             token.start(), token.end(), NameWords.disguised(token.text()));
                 }

@@ -32,6 +32,11 @@ record SqlToken(Kind kind, String text, int start, int end) {
         return kind == Kind.SIGN && text.charAt(0) == sign;
     }
 
+    /// Whether this is the name `""`.
+    boolean isEmptyName() {
+        return kind == Kind.QUOTED && text.length() == 2;
+    }
+
     boolean isName() {
         return kind == Kind.WORD || kind == Kind.QUOTED;
     }
