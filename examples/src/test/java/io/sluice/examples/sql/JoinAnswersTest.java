@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.Row;
 import io.sluice.Session;
+import io.sluice.context.QueryContext;
+import io.sluice.error.ErrorCode;
 import io.sluice.testkit.Await;
-import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Random chains of joins with USING, NATURAL and ON, and random set operations, over small tables
@@ -33,6 +32,7 @@ class JoinAnswersTest {
     @Test
     void givesTheRowsThatDuckDbGives() throws SQLException {
         List<String> differences = new ArrayList<>();
+        int answered = 0;
         Session session = Session.builder().build();
         try (DuckDb duckDb = new DuckDb()) {
             for (int table = 0; table < TABLES; table++) {
@@ -42,9 +42,10 @@ class JoinAnswersTest {
             }
             for (int i = 0; i < STATEMENTS && differences.size() < 10; i++) {
                 String sql = random.nextInt(3) == 0 ? setOperation(3) : joins();
-                List<String> theirs = shown(duckDb.query(sql));
-                List<String> ours = shown(run(session, sql).stream().map(Row::values).toList());
-                if (!ours.equals(theirs)) {
+                Outcome theirs = Outcome.of(duckDb, sql, false);
+                Outcome ours = Outcome.of(session, QueryContext.builder().build(), sql, false);
+                answered += theirs instanceof Outcome.Rows ? 1 : 0;
+                if (theirs instanceof Outcome.Rows ? !ours.equals(theirs) : isFault(ours)) {
                     differences.add(sql + "\n    ours   " + ours + "\n    theirs " + theirs);
                 }
             }
@@ -53,6 +54,12 @@ class JoinAnswersTest {
             session.closed().block();
         }
         assertThat(differences).as("seed " + SEED).isEmpty();
+        assertThat(answered).as("that DuckDB answers").isGreaterThan(STATEMENTS / 2);
+    }
+
+    private static boolean isFault(Outcome outcome) {
+        return outcome instanceof Outcome.Failed failed
+                && (failed.code().isEmpty() || failed.is(ErrorCode.INTERNAL));
     }
 
     private String rows(int table) {
@@ -72,7 +79,8 @@ class JoinAnswersTest {
         return choices.get(random.nextInt(choices.size()));
     }
 
-    /// A chain in which each table stands once; every join merges the same columns, or none.
+    /// A chain in which each table stands once; every join merges the same columns, or has ON or
+    /// nothing and a table without columns of these names.
     private String joins() {
         List<Integer> tables = new ArrayList<>(List.of(0, 1, 2, 3, 4));
         java.util.Collections.shuffle(tables, random);
@@ -80,9 +88,20 @@ class JoinAnswersTest {
         boolean both = random.nextBoolean();
         boolean natural = both && random.nextBoolean();
         StringBuilder from = new StringBuilder("r" + tables.getFirst());
+        List<Integer> merged = new ArrayList<>(List.of(tables.getFirst()));
+        List<Integer> others = new ArrayList<>();
         for (int table : tables.subList(1, tables.size())) {
+            String join = any(List.of("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN"));
+            if (random.nextInt(3) == 0) {
+                boolean cross = random.nextInt(5) == 0;
+                from.append(cross ? " CROSS JOIN " : " " + join + " ").append(renamed(table));
+                others.add(table);
+                from.append(cross ? "" : " ON " + condition(merged, others));
+                continue;
+            }
+            merged.add(table);
             from.append(natural ? " NATURAL " : " ")
-                    .append(any(List.of("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN")))
+                    .append(join)
                     .append(" r")
                     .append(table)
                     .append(natural ? "" : both ? " USING (a, b)" : " USING (a)");
@@ -92,8 +111,9 @@ class JoinAnswersTest {
             columns.add("b");
         }
         tables.forEach(table -> columns.add("c" + table));
+        others.forEach(table -> columns.add("a%1$d + b%1$d".formatted(table)));
         if (random.nextInt(3) == 0) {
-            columns.add("r" + any(tables) + ".a + 1");
+            columns.add("r" + any(merged) + ".a + 1");
         }
         if (random.nextInt(4) == 0) {
             from.append(", (VALUES (7), (NULL)) w (k)");
@@ -104,6 +124,33 @@ class JoinAnswersTest {
                     .formatted(any(tables), from, where(tables), any(List.of("", " HAVING a > 0")));
         }
         return "SELECT " + String.join(", ", columns) + " FROM " + from + where(tables);
+    }
+
+    /// A table without the columns that joins merge.
+    private static String renamed(int table) {
+        return "(SELECT a AS a%1$d, b AS b%1$d, c%1$d FROM r%1$d) r%1$d".formatted(table);
+    }
+
+    /// A condition of ON.
+    ///
+    /// @param merged tables whose columns are called alike
+    /// @param others tables whose columns have the number of the table behind
+    private String condition(List<Integer> merged, List<Integer> others) {
+        String left = "r" + any(merged) + any(List.of(".a", ".b"));
+        String right = any(List.of("a", "b")) + others.getLast();
+        return switch (random.nextInt(11)) {
+            case 0 -> "a = " + right;
+            case 1 -> left + any(List.of(" < ", " >= ", " <> ")) + right;
+            case 2 -> left + " IS NOT DISTINCT FROM " + right;
+            case 3 -> any(List.of("TRUE", "FALSE", "CAST(NULL AS BOOLEAN)", "1 = 1"));
+            case 4 -> left + " IS NULL";
+            case 5 -> right + " = 1 AND " + left + " IS NOT NULL";
+            case 6 -> left + " = " + right + " OR " + left + " IS NULL";
+            case 7 -> "coalesce(" + left + ", 0) = coalesce(" + right + ", 0)";
+            case 8 -> left + " = " + right + " AND " + condition(merged, others);
+            case 9 -> "NOT (" + condition(merged, others) + ")";
+            default -> left + " = " + right;
+        };
     }
 
     private String where(List<Integer> tables) {
@@ -135,19 +182,5 @@ class JoinAnswersTest {
 
     private static List<Row> run(Session session, String sql) {
         return Await.value(session.sql(sql).rows(Row.class).collectList());
-    }
-
-    private static List<String> shown(List<List<@Nullable Object>> rows) {
-        return rows.stream()
-                .map(row ->
-                        row.stream().map(JoinAnswersTest::shown).collect(Collectors.joining(", ")))
-                .sorted()
-                .toList();
-    }
-
-    private static String shown(@Nullable Object value) {
-        return value instanceof Number number
-                ? new BigDecimal(number.toString()).stripTrailingZeros().toPlainString()
-                : String.valueOf(value);
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.examples.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,6 +14,26 @@ sealed interface SqlPiece {
 
     /// The same with a part left out or put in the place of the whole: smaller ones of its kind.
     Stream<SqlPiece> smaller();
+
+    /// The piece, with parts left out as long as it still fails.
+    ///
+    /// @param mostTries how often to ask
+    default SqlPiece smallest(Predicate<SqlPiece> fails, int mostTries) {
+        SqlPiece best = this;
+        int tries = 0;
+        boolean smaller = true;
+        while (smaller && tries < mostTries) {
+            smaller = false;
+            for (SqlPiece candidate : best.smaller().toList()) {
+                if (tries++ < mostTries && fails.test(candidate)) {
+                    best = candidate;
+                    smaller = true;
+                    break;
+                }
+            }
+        }
+        return best;
+    }
 
     /// Text as it stands.
     record Plain(String text) implements SqlPiece {

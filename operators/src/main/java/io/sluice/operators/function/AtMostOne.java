@@ -25,7 +25,8 @@ final class AtMostOne {
         if (arguments.get(1) instanceof Number count && count.longValue() > 1) {
             throw new ValueException(
                     ErrorCode.CARDINALITY,
-                    "a sub-query that stands for a single value gave more than one row");
+                    "a sub-query that stands for a single value gave more than one row; aggregate"
+                            + " in the sub-query or restrict it to one row");
         }
         return arguments.get(0);
     }

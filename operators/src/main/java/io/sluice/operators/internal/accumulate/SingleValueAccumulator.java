@@ -88,7 +88,8 @@ public final class SingleValueAccumulator implements Accumulator {
         if (counts.get(group) > 1) {
             throw new QueryException(
                     ErrorCode.CARDINALITY,
-                    "a sub-query that stands for a single value gave more than one row");
+                    "a sub-query that stands for a single value gave more than one row; aggregate"
+                            + " in the sub-query or restrict it to one row");
         }
         positions.memory().set(Segments.I32, 4L * group, writer.length());
         writer.appendFrom(source, row);

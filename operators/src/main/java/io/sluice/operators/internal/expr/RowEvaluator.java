@@ -3,6 +3,7 @@ package io.sluice.operators.internal.expr;
 import io.sluice.batch.Column;
 import io.sluice.batch.ColumnWriter;
 import io.sluice.batch.RecordBatch;
+import io.sluice.error.ErrorCode;
 import io.sluice.error.ErrorType;
 import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
@@ -227,6 +228,10 @@ public final class RowEvaluator {
     }
 
     private static QueryException located(ValueException error, Expr expr) {
+        if (error.code() == ErrorCode.CARDINALITY) {
+            // What its author has written as a sub-query is columns of a join by now.
+            return new QueryException(error.code(), error.text(), error.getCause());
+        }
         String text = ExprPrinter.print(expr);
         String shown = text.length() <= MAX_PRINTED ? text : text.substring(0, MAX_PRINTED) + "…";
         return new QueryException(error.code(), error.text() + ", in " + shown, error.getCause());

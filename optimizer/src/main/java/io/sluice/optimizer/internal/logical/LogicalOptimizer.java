@@ -20,21 +20,33 @@ public final class LogicalOptimizer {
     private static final int MOST_JOINS = 4 * OrderJoins.MAX_TABLES;
 
     private final PlanningCluster cluster;
-    private final RelBuilder relBuilder;
 
     public LogicalOptimizer(PlanningCluster cluster) {
         this.cluster = cluster;
-        this.relBuilder = Simplification.BUILDER.create(cluster.cluster(), null);
     }
 
     /// An equivalent tree without sub-queries and correlation.
     ///
     /// @throws io.sluice.error.QueryException with `UNSUPPORTED` for a sub-query of an odd shape
     public RelNode optimize(RelNode root) {
+        try {
+            return steps(root);
+        } catch (AssertionError e) {
+            if (!cluster.simplification().isToBlame(e)) {
+                throw e;
+            }
+            cluster.simplification().forbid();
+            return steps(root);
+        }
+    }
+
+    private RelNode steps(RelNode root) {
         // Before anything simplifies: long chains of OR take the simplifier seconds.
         RelNode plan = EqualitiesToSearch.rewrite(ConstantRows.unify(FlattenUnions.rewrite(root)));
         cluster.simplification().decide(plan);
         plan = SubQueriesToJoins.rewrite(plan);
+        // Before rules ask what is known of their rows: Calcite works that out by generated code.
+        plan = SetOperationsToJoins.rewrite(plan);
         // Constants first, so that filters on them can move and prune.
         cluster.simplification().decide(plan);
         plan = reduced(plan);
@@ -45,13 +57,13 @@ public final class LogicalOptimizer {
         }
         plan = run(LogicalPrograms.PUSH, plan);
         if (has(plan, SetOp.class, 1)) {
-            plan = run(LogicalPrograms.SET_OPERATIONS, plan);
+            plan = run(LogicalPrograms.UNIONS, plan);
         }
         if (has(plan, Join.class, 2)) {
             plan = ordered(plan);
         }
         // Columns last: earlier steps may stop reading some.
-        plan = new FieldTrimmer(relBuilder).trim(plan);
+        plan = new FieldTrimmer(relBuilder()).trim(plan);
         return run(LogicalPrograms.CLEAN, plan);
     }
 
@@ -69,12 +81,16 @@ public final class LogicalOptimizer {
     private RelNode inOrder(RelNode joins) {
         if (!has(joins, Join.class, MOST_JOINS)) {
             RelNode graphs = run(LogicalPrograms.JOINS_TO_GRAPHS, joins);
-            RelNode ordered = OrderJoins.rewrite(graphs, relBuilder);
+            RelNode ordered = OrderJoins.rewrite(graphs, relBuilder());
             if (!has(ordered, HyperGraph.class, 1)) {
                 return ordered;
             }
         }
-        return OrderManyJoins.rewrite(joins, relBuilder);
+        return OrderManyJoins.rewrite(joins, relBuilder());
+    }
+
+    private RelBuilder relBuilder() {
+        return Simplification.BUILDER.create(cluster.cluster(), null);
     }
 
     private RelNode run(HepProgram program, RelNode root) {

@@ -59,13 +59,8 @@ final class LogicalPrograms {
 
     static final HepProgram PUSH = collection(PUSH_RULES.toArray(new RelOptRule[0]));
 
-    /// Set operations as what the engine has: unions that keep duplicates, grouping, and joins.
-    static final HepProgram SET_OPERATIONS =
-            collection(
-                    CoreRules.UNION_MERGE,
-                    CoreRules.UNION_TO_DISTINCT,
-                    CoreRules.INTERSECT_TO_SEMI_JOIN,
-                    CoreRules.MINUS_TO_ANTI_JOIN);
+    /// Unions as what the engine has: those that keep duplicates, and grouping.
+    static final HepProgram UNIONS = collection(CoreRules.UNION_MERGE, CoreRules.UNION_TO_DISTINCT);
 
     /// Projections out from between inner joins, so that these lie next to each other.
     static final HepProgram JOINS_TOGETHER =

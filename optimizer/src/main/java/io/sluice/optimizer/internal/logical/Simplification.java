@@ -10,6 +10,7 @@ import org.apache.calcite.rex.RexExecutor;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexSimplify;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.tools.RelBuilder;
@@ -57,6 +58,20 @@ final class Simplification {
 
     boolean isAllowed() {
         return allowed;
+    }
+
+    /// From here on nothing is simplified.
+    void forbid() {
+        allowed = false;
+    }
+
+    /// Whether Calcite's simplifier asserts of its own results what does not hold: it puts values
+    /// that are never null in the place of others, and takes calls for stricter than their types.
+    boolean isToBlame(AssertionError error) {
+        StackTraceElement[] trace = error.getStackTrace();
+        return allowed
+                && trace.length > 0
+                && trace[0].getClassName().equals(RexSimplify.class.getName());
     }
 
     /// Looks at all expressions of a statement, before any rule runs, and again when sub-queries

@@ -7,6 +7,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// ((a UNION ALL b) UNION ALL c) UNION ALL d  →  (a UNION ALL b) UNION ALL (c UNION ALL d)
+/// ((a EXCEPT b) EXCEPT c) EXCEPT d           →  a EXCEPT (b UNION ALL (c UNION ALL d))
 /// ```
 ///
 /// The validator goes down to the first query from each of them, which takes time that grows with
@@ -37,9 +39,16 @@ final class LongSetOperations extends SqlBasicVisitor<@Nullable Void> {
         if (queries.size() < MIN_QUERIES) {
             return super.visit(call);
         }
-        int middle = queries.size() / 2;
         SqlOperator operator = call.getOperator();
         SqlParserPos at = call.getParserPosition();
+        if (operator == SqlStdOperatorTable.EXCEPT) {
+            call.setOperand(0, queries.getFirst());
+            call.setOperand(
+                    1, tree(SqlStdOperatorTable.UNION_ALL, queries.subList(1, queries.size()), at));
+            queries.forEach(query -> query.accept(this));
+            return null;
+        }
+        int middle = queries.size() / 2;
         call.setOperand(0, tree(operator, queries.subList(0, middle), at));
         call.setOperand(1, tree(operator, queries.subList(middle, queries.size()), at));
         queries.forEach(query -> query.accept(this));
@@ -49,7 +58,11 @@ final class LongSetOperations extends SqlBasicVisitor<@Nullable Void> {
     /// The queries that a set operation puts in a row, in their order; none if it is no such
     /// operation.
     private static List<SqlNode> row(SqlCall call) {
-        if (call.getKind() != SqlKind.UNION && call.getKind() != SqlKind.INTERSECT) {
+        boolean isLong =
+                call.getKind() == SqlKind.UNION
+                        || call.getKind() == SqlKind.INTERSECT
+                        || call.getOperator() == SqlStdOperatorTable.EXCEPT;
+        if (!isLong) {
             return List.of();
         }
         List<SqlNode> queries = new ArrayList<>();
