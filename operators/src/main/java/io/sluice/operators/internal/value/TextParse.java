@@ -161,7 +161,9 @@ public final class TextParse {
     /// Reads the parts of a date or time from left to right.
     private static final class Cursor {
 
-        private static final int MAX_YEAR_DIGITS = 6;
+        /// As the last days have that 32 bits of days reach.
+        private static final int MAX_YEAR_DIGITS = 7;
+
         private static final int MICRO_DIGITS = 6;
 
         private final String original;

@@ -35,7 +35,7 @@ public final class Times {
                             fraction - MICROS_PER_SECOND)
                     : Math.addExact(Math.multiplyExact(seconds, MICROS_PER_SECOND), fraction);
         } catch (ArithmeticException _) {
-            throw ValueException.overflow(at.toString(), "timestamp");
+            throw ValueException.overflow(TextFormat.format(at), "timestamp");
         }
     }
 

@@ -50,10 +50,25 @@ final class RandomExprs {
                     "ABC%",
                     "%aab");
 
+    /// How often text is repeated: a few times, or more often than any text may be.
+    private static final List<Long> COUNTS =
+            List.of(-1L, 0L, 1L, 2L, 3L, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE);
+
     private static final List<String> UNITS =
             List.of(
-                    "year", "quarter", "Month", "week", "day", "hour", "minute", "second",
-                    "decade");
+                    "year",
+                    "quarter",
+                    "Month",
+                    "week",
+                    "day",
+                    "hour",
+                    "minute",
+                    "second",
+                    "decade",
+                    "century",
+                    "millennium",
+                    "isoyear",
+                    "millisecond");
 
     private final Random random;
     private final RandomValues values;
@@ -243,8 +258,19 @@ final class RandomExprs {
                     call(
                             pick(
                                     List.of(
-                                            "year", "quarter", "month", "week", "day", "dow",
-                                            "isodow", "doy", "isoyear", "epoch")),
+                                            "year",
+                                            "quarter",
+                                            "month",
+                                            "week",
+                                            "day",
+                                            "dow",
+                                            "isodow",
+                                            "doy",
+                                            "isoyear",
+                                            "epoch",
+                                            "decade",
+                                            "century",
+                                            "millennium")),
                             of(day, depth - 1));
             case 1 ->
                     call(
@@ -274,8 +300,8 @@ final class RandomExprs {
                 : call(
                         pick(
                                 List.of(
-                                        "sqrt", "cbrt", "exp", "ln", "log10", "sin", "tan", "acos",
-                                        "atan", "radians")),
+                                        "sqrt", "cbrt", "exp", "ln", "log10", "sin", "cos", "tan",
+                                        "asin", "acos", "atan", "radians", "degrees")),
                         of(number, depth - 1));
     }
 
@@ -287,40 +313,67 @@ final class RandomExprs {
                 switch (random.nextInt(4)) {
                     case 0 ->
                             call(
-                                    "round",
+                                    pick(List.of("round", "trunc")),
                                     number,
-                                    new Expr.Literal(DataType.INT32, random.nextInt(6) - 1L));
+                                    random.nextInt(4) == 0
+                                            ? of(DataType.INT32, 0)
+                                            : new Expr.Literal(
+                                                    DataType.INT32, random.nextInt(6) - 1L));
                     case 1 -> call(pick(List.of("greatest", "least")), number, number);
                     case 2 -> call("mod", number, number);
                     default ->
                             call(
-                                    pick(List.of("round", "floor", "ceil", "trunc", "abs", "sign")),
+                                    pick(
+                                            List.of(
+                                                    "round", "floor", "ceil", "ceiling", "trunc",
+                                                    "abs", "sign")),
                                     number);
                 };
         return new Expr.Cast(rounded, type);
     }
 
     private Expr integerCall(int depth) {
-        return random.nextBoolean()
-                ? call(
-                        pick(List.of("length", "octet_length", "char_length")),
-                        of(DataType.UTF8, depth - 1))
-                : call(
-                        "date_diff_days",
-                        of(DataType.DATE, depth - 1),
-                        of(DataType.DATE, depth - 1));
+        return switch (random.nextInt(3)) {
+            case 0 ->
+                    call(
+                            pick(
+                                    List.of(
+                                            "length",
+                                            "octet_length",
+                                            "char_length",
+                                            "character_length")),
+                            of(DataType.UTF8, depth - 1));
+            case 1 ->
+                    call(
+                            pick(List.of("position", "strpos")),
+                            of(DataType.UTF8, depth - 1),
+                            of(DataType.UTF8, depth - 1));
+            default ->
+                    call(
+                            "date_diff_days",
+                            of(DataType.DATE, depth - 1),
+                            of(DataType.DATE, depth - 1));
+        };
     }
 
     private Expr textCall(int depth) {
         Expr text = of(DataType.UTF8, depth - 1);
         Expr number = of(DataType.INT64, random.nextInt(3) == 0 ? depth - 1 : 0);
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(9)) {
             case 0 -> call("substring", text, number);
             case 1 -> call("substring", text, number, of(DataType.INT64, 0));
             case 2 -> call(pick(List.of("left", "right")), text, number);
             case 3 -> call(pick(List.of("upper", "lower", "reverse")), text);
             case 4 -> call("||", text, of(DataType.UTF8, depth - 1));
-            default -> call(pick(List.of("trim", "btrim", "ltrim", "rtrim")), text);
+            case 5 -> call("concat", text, of(DataType.UTF8, depth - 1));
+            case 6 -> call("replace", text, of(DataType.UTF8, 0), of(DataType.UTF8, depth - 1));
+            case 7 -> call("repeat", text, new Expr.Literal(DataType.INT64, pick(COUNTS)));
+            default -> {
+                String trim = pick(List.of("trim", "btrim", "ltrim", "rtrim"));
+                yield random.nextBoolean()
+                        ? call(trim, text)
+                        : call(trim, text, of(DataType.UTF8, 0));
+            }
         };
     }
 

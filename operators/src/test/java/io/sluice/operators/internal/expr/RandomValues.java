@@ -37,6 +37,12 @@ final class RandomValues {
                     "true",
                     "2024-02-29",
                     "2024-02-29 12:30:00",
+                    "a\u0000b",
+                    "\u0000",
+                    "\u0130\u00DF",
+                    "e\u0301",
+                    "NaN",
+                    "1e400",
                     "a long text that has more than sixteen bytes",
                     "a long text that has more than sixteen bytes too");
 
