@@ -37,7 +37,7 @@ class FunctionBordersTest {
     private static final long SEED = Long.getLong("sluice.borders.seed", 5L);
     private static final int ROWS = 8;
     private static final int MOST_FAULTS = 40;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /// What a user's statement must not end in.
     private static final Set<ErrorCode> OURS = Set.of(ErrorCode.INTERNAL, ErrorCode.PLAN_INVALID);

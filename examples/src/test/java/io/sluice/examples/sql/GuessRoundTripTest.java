@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// many.
 class GuessRoundTripTest {
 
-    private static final int FILES = Integer.getInteger("sluice.guesses", 150);
+    private static final int FILES = Integer.getInteger("sluice.guesses", 100);
     private static final long SEED = Long.getLong("sluice.guesses.seed", 3L);
 
     /// Texts of which many look like values of a type, and some nearly.

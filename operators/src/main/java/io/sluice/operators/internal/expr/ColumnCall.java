@@ -3,11 +3,11 @@ package io.sluice.operators.internal.expr;
 import io.sluice.batch.Column;
 import io.sluice.batch.ColumnWriter;
 import io.sluice.error.ErrorCode;
-import io.sluice.error.ErrorType;
 import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.function.FunctionRegistry;
 import io.sluice.operators.internal.value.RowFunction;
+import io.sluice.operators.internal.value.ValueException;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -123,7 +123,7 @@ final class ColumnCall {
     }
 
     private static void rethrowUnlessUser(QueryException e) {
-        if (e.code().type() != ErrorType.USER) {
+        if (!ValueException.isOfValue(e)) {
             throw e;
         }
     }

@@ -8,11 +8,11 @@ import io.sluice.batch.Gather;
 import io.sluice.batch.Layout;
 import io.sluice.batch.RecordBatch;
 import io.sluice.batch.Segments;
-import io.sluice.error.ErrorType;
 import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.function.FunctionRegistry;
 import io.sluice.operators.internal.expr.LoopBuilder.Source;
+import io.sluice.operators.internal.value.ValueException;
 import io.sluice.type.Field;
 import io.sluice.type.Schema;
 import java.util.ArrayList;
@@ -128,7 +128,7 @@ final class InputPreparation {
                 RecordBatch.of(schema, entries.length(), List.of(entries.retain()))) {
             values = evaluator.evaluate(dictionary, allocator).getFirst();
         } catch (QueryException e) {
-            if (e.code().type() != ErrorType.USER) {
+            if (!ValueException.isOfValue(e)) {
                 throw e;
             }
             return null;
@@ -156,7 +156,7 @@ final class InputPreparation {
             Column values = evaluator.evaluate(rows, allocator).getFirst();
             return ComputedInput.ofRows(values, allocator);
         } catch (QueryException e) {
-            if (e.code().type() != ErrorType.USER) {
+            if (!ValueException.isOfValue(e)) {
                 throw e;
             }
             // One by one, the rows that do not fail still have a value.

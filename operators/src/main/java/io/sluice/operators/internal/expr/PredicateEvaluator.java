@@ -1,10 +1,10 @@
 package io.sluice.operators.internal.expr;
 
 import io.sluice.batch.RecordBatch;
-import io.sluice.error.ErrorType;
 import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.function.FunctionRegistry;
+import io.sluice.operators.internal.value.ValueException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -122,7 +122,7 @@ public final class PredicateEvaluator {
         try {
             return rows.with(outRows, rowByRow(conjuncts, rows, outRows, allocator));
         } catch (QueryException e) {
-            if (e.code().type() == ErrorType.USER) {
+            if (ValueException.isOfValue(e)) {
                 // The first error in the order of rows and conjuncts, whatever ran first.
                 rowByRow(written, all, outRows, allocator);
             }

@@ -4,10 +4,10 @@ import io.sluice.batch.Column;
 import io.sluice.batch.ColumnWriter;
 import io.sluice.batch.Gather;
 import io.sluice.batch.RecordBatch;
-import io.sluice.error.ErrorType;
 import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.function.FunctionRegistry;
+import io.sluice.operators.internal.value.ValueException;
 import io.sluice.type.DataType;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +115,7 @@ public final class ProjectionEvaluator {
             try {
                 return List.of(group.call.evaluate(rows, allocator));
             } catch (QueryException e) {
-                if (e.code().type() != ErrorType.USER) {
+                if (!ValueException.isOfValue(e)) {
                     throw e;
                 }
                 // Row by row, the error names the values.

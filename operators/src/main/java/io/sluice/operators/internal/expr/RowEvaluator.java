@@ -4,7 +4,6 @@ import io.sluice.batch.Column;
 import io.sluice.batch.ColumnWriter;
 import io.sluice.batch.RecordBatch;
 import io.sluice.error.ErrorCode;
-import io.sluice.error.ErrorType;
 import io.sluice.error.QueryException;
 import io.sluice.expr.Expr;
 import io.sluice.expr.ExprPrinter;
@@ -211,7 +210,7 @@ public final class RowEvaluator {
             columns.add(result);
             return JavaLiterals.of(result, 0);
         } catch (QueryException e) {
-            if (e.code().type() == ErrorType.USER) {
+            if (ValueException.isOfValue(e)) {
                 throw new ValueException(e);
             }
             throw e;

@@ -3,6 +3,7 @@ package io.sluice.operators.internal.value;
 import static java.util.Objects.requireNonNull;
 
 import io.sluice.error.ErrorCode;
+import io.sluice.error.ErrorType;
 import io.sluice.error.QueryException;
 
 /// One value could not be computed. CASE, AND and OR may still mask it, so it is cheap: it has no
@@ -22,6 +23,13 @@ public final class ValueException extends RuntimeException {
     public ValueException(QueryException cause) {
         super(cause.getMessage(), cause, false, false);
         this.code = cause.code();
+    }
+
+    /// Whether an error of a whole batch may be that of one value, which a row that does not ask
+    /// for it must not raise: it is for the statement's author, or a value is larger than any may
+    /// be.
+    public static boolean isOfValue(QueryException error) {
+        return error.code().type() == ErrorType.USER || error.code() == ErrorCode.TOO_LARGE;
     }
 
     public static ValueException overflow(String what, String typeName) {
