@@ -24,6 +24,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,6 +42,11 @@ class ClusterTest {
     private static final Path FLIGHTS = Path.of("../examples/data/flights.parquet");
     private static final long FLIGHT_ROWS = 375_000;
     private static final int NESTED_FILES = 4;
+
+    private static final Pattern ORDER_BY =
+            Pattern.compile(
+                    "order by((?:(?!order by|limit)[^)])+)(?:limit \\d+)?\\s*;?\\s*$",
+                    Pattern.CASE_INSENSITIVE);
 
     /// The tables of TPC-H at scale 0.01 under the names that its queries use.
     private static final String TPCH_VIEWS =
@@ -96,6 +103,8 @@ class ClusterTest {
                         init.toString(),
                         "--extensions",
                         extension.toString(),
+                        "--worker-silence",
+                        "1min",
                         "--worker",
                         first.address(),
                         "--worker",
@@ -206,7 +215,7 @@ class ClusterTest {
     }
 
     /// Joins, sub-queries and distinct counts over fragments of workers: the rows are those that
-    /// one process computes.
+    /// one process computes, in the same order as far as the query asks for one.
     @ParameterizedTest(name = "q{0}")
     @MethodSource("tpchQueries")
     void answersTpchAsOneProcessDoes(int number) {
@@ -218,8 +227,11 @@ class ClusterTest {
             here = Await.value(session.sql(TpchQueries.text(number)).rows(Row.class).collectList());
         }
         Query query = client.sql(TpchQueries.text(number));
+        List<Row> there = rows(query);
+        List<String> keys = orderOf(TpchQueries.text(number));
 
-        assertThat(sorted(rows(query))).isEqualTo(sorted(here)).isNotEmpty();
+        assertThat(sorted(there)).isEqualTo(sorted(here)).isNotEmpty();
+        assertThat(shown(there, keys)).isEqualTo(shown(here, keys));
         assertThat(Await.value(query.summary()).nodes())
                 .extracting(NodeReport::worker)
                 .containsAnyElementsOf(workers);
@@ -229,18 +241,32 @@ class ClusterTest {
         return IntStream.rangeClosed(1, TpchQueries.COUNT);
     }
 
-    /// Rows as texts in one order, without the digits that depend on the order of a sum.
+    /// The columns of the last ORDER BY; TPC-H names each of them.
+    private static List<String> orderOf(String query) {
+        Matcher order = ORDER_BY.matcher(query);
+        return order.find()
+                ? Stream.of(order.group(1).split(","))
+                        .map(key -> key.strip().split("\\s+")[0].replace("\"", ""))
+                        .toList()
+                : List.of();
+    }
+
     private static List<String> sorted(List<Row> rows) {
-        return rows.stream()
-                .map(row ->
-                        row.values().stream()
-                                .map(value ->
-                                        value instanceof Double number
-                                                ? String.format(Locale.ROOT, "%.9e", number)
-                                                : String.valueOf(value))
-                                .collect(Collectors.joining(" | ")))
-                .sorted()
-                .toList();
+        return rows.stream().map(row -> shown(row.values())).sorted().toList();
+    }
+
+    private static List<String> shown(List<Row> rows, List<String> columns) {
+        return rows.stream().map(row -> shown(columns.stream().map(row::value).toList())).toList();
+    }
+
+    /// Values as text, without the digits that depend on the order of a sum.
+    private static String shown(List<?> values) {
+        return values.stream()
+                .map(value ->
+                        value instanceof Double number
+                                ? String.format(Locale.ROOT, "%.9e", number)
+                                : String.valueOf(value))
+                .collect(Collectors.joining(" | "));
     }
 
     @Test

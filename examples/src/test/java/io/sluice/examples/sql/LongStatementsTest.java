@@ -74,7 +74,7 @@ class LongStatementsTest {
                         .as(sql.substring(0, 60))
                         .isIn(ended(here, sql), List.of(ErrorCode.TOO_LARGE.name()));
             }
-            assertThat(tables.wereReadFarAway()).isTrue();
+            assertThat(tables.readFarAwayCount()).isPositive();
         } finally {
             List.of(here, far).forEach(Session::close);
             here.closed().block(PATIENCE);

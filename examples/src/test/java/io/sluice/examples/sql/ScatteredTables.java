@@ -58,9 +58,9 @@ final class ScatteredTables implements SluiceExtension, PhysicalExtensionCodec {
         return new ScatteredTable(name, schema);
     }
 
-    /// Whether workers have read what there is to read.
-    boolean wereReadFarAway() {
-        return tables.isEmpty() || decoded.get() > 0;
+    /// How often workers have been sent to read a table.
+    int readFarAwayCount() {
+        return decoded.get();
     }
 
     private ScatteredExec scan(String name, int[] columns) {

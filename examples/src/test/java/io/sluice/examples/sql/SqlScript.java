@@ -51,14 +51,40 @@ final class SqlScript {
 
         String sql();
 
+        /// The same with another text.
+        Step with(String otherSql);
+
         /// A statement that succeeds.
-        record Succeeds(int line, String sql) implements Step {}
+        record Succeeds(int line, String sql) implements Step {
+
+            @Override
+            public Step with(String otherSql) {
+                return new Succeeds(line, otherSql);
+            }
+        }
 
         /// A statement that fails with a code and a message that has this part.
-        record Fails(int line, String sql, String code, String message) implements Step {}
+        record Fails(int line, String sql, String code, String message) implements Step {
+
+            @Override
+            public Step with(String otherSql) {
+                return new Fails(line, otherSql, code, message);
+            }
+        }
 
         /// A query and its rows.
-        record Yields(int line, String sql, boolean sorted, List<String> rows) implements Step {}
+        record Yields(int line, String sql, boolean sorted, List<String> rows) implements Step {
+
+            @Override
+            public Step with(String otherSql) {
+                return new Yields(line, otherSql, sorted, rows);
+            }
+
+            /// The same in whatever order the rows come.
+            Yields inAnyOrder() {
+                return new Yields(line, sql, true, rows.stream().sorted().toList());
+            }
+        }
     }
 
     static List<Step> read(Path file) {
