@@ -6,7 +6,8 @@ import java.util.List;
 /// The states of one aggregate function for all groups of an operator.
 ///
 /// Groups are numbered from 0 without gaps. Memory grows with the number of groups and comes from
-/// the allocator that the accumulator was made with.
+/// the allocator that the accumulator was made with. States may be asked for before more rows come,
+/// as windows of a stream overlap.
 public interface Accumulator extends AutoCloseable {
 
     /// Makes room for groups `0 … groupCount - 1`; states that exist stay.

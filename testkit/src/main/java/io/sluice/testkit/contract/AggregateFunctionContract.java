@@ -98,6 +98,24 @@ public interface AggregateFunctionContract {
         }
     }
 
+    /// As windows of a stream overlap: what has been read goes on to grow.
+    @Test
+    default void takesRowsAfterStatesWereRead() {
+        for (AggregateGroups groups : AggregateGroups.of(function(), examples())) {
+            try (BufferAllocator root = TestMemory.newRoot();
+                    Accumulator accumulator = groups.newAccumulator(root)) {
+                accumulator.resize(groups.count());
+                for (GroupedRow row : groups.shuffledRows(5)) {
+                    accumulator.state(0, groups.count()).forEach(Column::release);
+                    groups.update(
+                            accumulator, List.of(row), groups.numbers(), ColumnShape.FLAT, root);
+                    accumulator.state(row.group(), 1).forEach(Column::release);
+                }
+                assertSame(groups, groups.results(accumulator), root, "states read between rows");
+            }
+        }
+    }
+
     @Test
     default void yieldsResultsAndStatesPieceByPiece() {
         for (AggregateGroups groups : AggregateGroups.of(function(), examples())) {

@@ -20,10 +20,12 @@ public final class SingleValueAccumulator implements Accumulator {
     private final BufferAllocator allocator;
     private final Counts counts;
     private final NativeBuffer positions;
-    private final ColumnWriter writer;
+    private final DataType type;
+    private ColumnWriter writer;
     private @Nullable Column values;
 
     public SingleValueAccumulator(DataType type, BufferAllocator allocator) {
+        this.type = type;
         this.allocator = allocator;
         this.counts = new Counts(allocator);
         this.positions = new NativeBuffer(allocator);
@@ -91,7 +93,23 @@ public final class SingleValueAccumulator implements Accumulator {
                     "a sub-query that stands for a single value gave more than one row; aggregate"
                             + " in the sub-query or restrict it to one row");
         }
+        goOnWriting();
         positions.memory().set(Segments.I32, 4L * group, writer.length());
         writer.appendFrom(source, row);
+    }
+
+    /// Puts what was read into a new column that can grow.
+    private void goOnWriting() {
+        if (values == null) {
+            return;
+        }
+        ColumnWriter longer = ColumnWriter.of(type, allocator);
+        writer.close();
+        writer = longer;
+        for (int i = 0; i < values.length(); i++) {
+            writer.appendFrom(values, i);
+        }
+        values.release();
+        values = null;
     }
 }
