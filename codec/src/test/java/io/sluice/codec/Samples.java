@@ -365,7 +365,7 @@ final class Samples {
         plans.add(new WindowAssignExec(scan, tumble, 3, SCHEMA.concat(bounds)));
         plans.add(new WindowAssignExec(onlyTimes(), hop, 0, SCHEMA.select(3).concat(bounds)));
         plans.add(
-                new WindowAggregateExec(
+                WindowAggregateExec.single(
                         scan,
                         hop,
                         3,
@@ -380,7 +380,7 @@ final class Samples {
                                 Field.nullable("name", DataType.UTF8),
                                 Field.nullable("s", DataType.INT64))));
         plans.add(
-                new WindowAggregateExec(
+                WindowAggregateExec.single(
                         onlyTimes(),
                         tumble,
                         0,
@@ -388,6 +388,16 @@ final class Samples {
                         List.of(new Expr.ColumnRef(1, "window_start", DataType.TIMESTAMP)),
                         List.of(),
                         Schema.of(Field.required("window_start", DataType.TIMESTAMP))));
+        plans.add(
+                new WindowAggregateExec(
+                        onlyTimes(),
+                        AggregateMode.FINAL,
+                        tumble,
+                        0,
+                        Expr.TRUE,
+                        List.of(new Expr.ColumnRef(2, "window_end", DataType.TIMESTAMP)),
+                        List.of(),
+                        Schema.of(Field.required("window_end", DataType.TIMESTAMP))));
     }
 
     static io.sluice.serde.DecodeContext decoding() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.sluice.config.EngineOptions;
 import io.sluice.operators.estimate.WindowEstimate;
 import io.sluice.operators.internal.window.WindowAssignStep;
+import io.sluice.operators.spec.WindowColumns;
 import io.sluice.operators.spec.WindowSpec;
 import io.sluice.plan.EventTime;
 import io.sluice.plan.ExecutionPlan;
@@ -37,7 +38,9 @@ public record WindowAssignExec(
         requireNonNull(window, "window is null");
         NodeChecks.timeColumn("WindowAssignExec", timeColumn, input.schema());
         NodeChecks.types(
-                "WindowAssignExec", schema, WindowColumns.types(input.schema(), timeColumn));
+                "WindowAssignExec",
+                schema,
+                NodeChecks.types(WindowColumns.extend(input.schema(), timeColumn)));
     }
 
     @Override

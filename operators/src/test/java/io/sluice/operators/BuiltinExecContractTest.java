@@ -12,6 +12,7 @@ import io.sluice.expr.SortKey;
 import io.sluice.operators.function.BuiltinFunctions;
 import io.sluice.operators.spec.AggregateMode;
 import io.sluice.operators.spec.JoinType;
+import io.sluice.operators.spec.WindowColumns;
 import io.sluice.operators.spec.WindowSpec;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.Fragment;
@@ -343,7 +344,7 @@ class BuiltinExecContractTest {
                             Field.nullable("k", DataType.INT32),
                             Field.required("n", DataType.INT64),
                             Field.nullable("m", DataType.UTF8));
-            return new WindowAggregateExec(
+            return WindowAggregateExec.single(
                     left(1),
                     new WindowSpec.Tumble(10_000_000, 0),
                     2,

@@ -177,6 +177,7 @@ public final class NodeDecoder {
             WindowAggregateNode aggregate, List<ExecutionPlan> inputs) {
         return new WindowAggregateExec(
                 only(inputs),
+                Constants.of(AggregateMode.class, aggregate.getMode()),
                 SpecCodec.decode(aggregate.getWindow()),
                 aggregate.getTimeColumn(),
                 exprs.expr(aggregate.getFilter()),

@@ -193,6 +193,7 @@ public final class NodeEncoder {
 
     private WindowAggregateNode windowAggregate(WindowAggregateExec aggregate) {
         return WindowAggregateNode.newBuilder()
+                .setMode(aggregate.mode().name())
                 .setWindow(SpecCodec.encode(aggregate.window()))
                 .setTimeColumn(aggregate.timeColumn())
                 .setFilter(exprs.encode(aggregate.filter()))

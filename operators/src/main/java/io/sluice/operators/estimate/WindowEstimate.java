@@ -1,5 +1,6 @@
 package io.sluice.operators.estimate;
 
+import io.sluice.operators.spec.WindowColumns;
 import io.sluice.operators.spec.WindowSpec;
 import io.sluice.plan.ColumnStatistics;
 import io.sluice.plan.Precision;
@@ -20,7 +21,7 @@ public final class WindowEstimate {
         double copies = (double) window.sizeMicros() / window.slideMicros();
         List<ColumnStatistics> columns = new ArrayList<>(input.columns());
         ColumnStatistics bound = windowColumn(window, input.columns().get(timeColumn));
-        columns.addAll(Collections.nCopies(3, bound));
+        columns.addAll(Collections.nCopies(WindowColumns.COUNT, bound));
         boolean single = window instanceof WindowSpec.Tumble;
         return new Statistics(
                 single ? input.rowCount() : Rows.scaled(input.rowCount(), copies),

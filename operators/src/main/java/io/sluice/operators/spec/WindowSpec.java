@@ -50,8 +50,11 @@ public sealed interface WindowSpec {
     long offsetMicros();
 
     /// The start of the last window that starts at or before a time.
+    ///
+    /// @throws ArithmeticException if that is before all times
     default long lastStart(long micros) {
-        return micros - Math.floorMod(Math.subtractExact(micros, offsetMicros()), slideMicros());
+        long after = Math.floorMod(Math.subtractExact(micros, offsetMicros()), slideMicros());
+        return Math.subtractExact(micros, after);
     }
 
     private static void requirePositive(String what, long micros) {

@@ -73,7 +73,7 @@ public final class AggregateOverWindows implements PhysicalOptimizerRule {
                         .map(call -> ColumnReferences.replaced(call, ref -> windowed.over(ref)))
                         .toList();
         return Transformed.yes(
-                new WindowAggregateExec(
+                WindowAggregateExec.single(
                         windowed.input(),
                         windowed.window(),
                         windowed.timeColumn(),

@@ -7,6 +7,7 @@ import io.sluice.operators.NestedLoopJoinExec;
 import io.sluice.operators.ProjectionExec;
 import io.sluice.operators.WindowAssignExec;
 import io.sluice.operators.spec.JoinType;
+import io.sluice.operators.spec.WindowColumns;
 import io.sluice.operators.spec.WindowSpec;
 import io.sluice.optimizer.internal.plan.ColumnReferences;
 import io.sluice.plan.ExecutionPlan;
@@ -27,9 +28,6 @@ import java.util.function.IntUnaryOperator;
 ///   `window_start`, `window_end` and `window_time`
 record WindowedInput(
         ExecutionPlan input, WindowSpec window, int timeColumn, Expr filter, List<Expr> outputs) {
-
-    /// `window_start`, `window_end` and `window_time`.
-    private static final int ADDED = 3;
 
     WindowedInput {
         outputs = List.copyOf(outputs);
@@ -154,19 +152,19 @@ record WindowedInput(
                         ref.index() < leftSize
                                 ? outputs.get(ref.index())
                                 : new Expr.ColumnRef(
-                                        ref.index() - leftSize + width() + ADDED,
+                                        ref.index() - leftSize + width() + WindowColumns.COUNT,
                                         ref.name(),
                                         ref.type()));
     }
 
     private boolean looksAtWindowsOfPair(Expr condition) {
         int first = ColumnReferences.in(condition).nextSetBit(width());
-        return first >= 0 && first < width() + ADDED;
+        return first >= 0 && first < width() + WindowColumns.COUNT;
     }
 
     private Expr asCondition(Expr overPair) {
         return ColumnReferences.moved(
-                overPair, column -> column < width() ? column : column - ADDED);
+                overPair, column -> column < width() ? column : column - WindowColumns.COUNT);
     }
 
     /// The input's columns followed by those that the join has from its right side.

@@ -2,6 +2,7 @@ package io.sluice.operators.internal.aggregate;
 
 import io.sluice.batch.Column;
 import io.sluice.batch.Encoding;
+import io.sluice.batch.Gather;
 import io.sluice.batch.Layout;
 import io.sluice.batch.Segments;
 import io.sluice.operators.internal.hash.GroupTable;
@@ -34,6 +35,13 @@ sealed interface DistinctRows extends AutoCloseable {
     /// @return how many there are
     int select(int[] groups, List<Column> arguments, int rowCount, int[] outRows);
 
+    /// Puts the combinations from a position on into a table of other groups, as many as one call
+    /// may.
+    ///
+    /// @param newGroups the new number of each group; negative for those that are left behind
+    /// @return the position to go on from; negative where there is nothing left
+    int move(int from, int[] newGroups, DistinctRows target);
+
     @Override
     void close();
 
@@ -53,11 +61,18 @@ sealed interface DistinctRows extends AutoCloseable {
         }
 
         @Override
+        public int move(int from, int[] newGroups, DistinctRows target) {
+            return -1;
+        }
+
+        @Override
         public void close() {}
     }
 
     /// For calls with DISTINCT.
     final class FirstRows implements DistinctRows {
+
+        private static final int MOVED_AT_ONCE = 4096;
 
         private final boolean grouped;
         private final BufferAllocator allocator;
@@ -99,6 +114,42 @@ sealed interface DistinctRows extends AutoCloseable {
                 }
             }
             return count;
+        }
+
+        @Override
+        public int move(int from, int[] newGroups, DistinctRows target) {
+            int count = Math.min(MOVED_AT_ONCE, seen.size() - from);
+            if (count > 0) {
+                List<Column> columns = seen.keys(from, count);
+                try {
+                    move(columns, count, newGroups, target);
+                } finally {
+                    columns.forEach(Column::release);
+                }
+            }
+            return from + count < seen.size() ? from + count : -1;
+        }
+
+        private void move(List<Column> columns, int count, int[] newGroups, DistinctRows target) {
+            int[] groups = new int[count];
+            int[] rows = new int[count];
+            int kept = 0;
+            for (int i = 0; i < count; i++) {
+                int group = newGroups[(int) columns.getFirst().getLong(i)];
+                if (group >= 0) {
+                    groups[kept] = group;
+                    rows[kept++] = i;
+                }
+            }
+            List<Column> arguments = new ArrayList<>(columns.size() - 1);
+            try {
+                for (Column column : columns.subList(1, columns.size())) {
+                    arguments.add(Gather.rows(column, rows, kept, allocator));
+                }
+                target.select(groups, arguments, kept, rows);
+            } finally {
+                arguments.forEach(Column::release);
+            }
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.sluice.batch.RecordBatch;
 import io.sluice.function.Accumulator;
 import io.sluice.operators.internal.hash.GroupTable;
 import io.sluice.operators.internal.hash.KeyLayout;
+import io.sluice.type.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -61,19 +62,24 @@ public final class GroupStates implements AutoCloseable {
     /// Groups `from … from + count - 1` as a batch, owned by the caller: keys, then results or
     /// states.
     public RecordBatch output(int from, int count) {
-        List<Column> columns = new ArrayList<>(aggregation.output().size());
+        return output(from, count, aggregation.mode().yieldsResults(), aggregation.output());
+    }
+
+    /// The same with results or states as asked for, whatever the aggregation yields.
+    RecordBatch output(int from, int count, boolean results, Schema schema) {
+        List<Column> columns = new ArrayList<>(schema.size());
         try {
             if (aggregation.hasKeys()) {
                 columns.addAll(table.keys(from, count));
             }
             for (Accumulator accumulator : accumulators) {
-                if (aggregation.mode().yieldsResults()) {
+                if (results) {
                     columns.add(accumulator.result(from, count));
                 } else {
                     columns.addAll(accumulator.state(from, count));
                 }
             }
-            return RecordBatch.of(aggregation.output(), count, columns);
+            return RecordBatch.of(schema, count, columns);
         } catch (RuntimeException | Error e) {
             columns.forEach(Column::release);
             throw e;

@@ -130,6 +130,11 @@ public final class GroupTable implements AutoCloseable {
         }
     }
 
+    /// A key of 64 bits or fewer, which is not null, of one group.
+    public long keyOf(int group, int key) {
+        return rows.memory().get(Segments.I64, (long) rowBytes * group + 8L * layout.word(key));
+    }
+
     /// Forgets all keys and lets go of the memory.
     public void clear() {
         slots.clear();

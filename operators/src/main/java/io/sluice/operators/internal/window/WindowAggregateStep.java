@@ -1,81 +1,137 @@
 package io.sluice.operators.internal.window;
 
 import io.sluice.batch.BatchMark;
-import io.sluice.batch.Column;
 import io.sluice.batch.RecordBatch;
-import io.sluice.batch.Selection;
-import io.sluice.operators.internal.aggregate.Aggregation;
-import io.sluice.operators.internal.aggregate.GroupStates;
-import io.sluice.operators.internal.aggregate.RowUpdater;
-import io.sluice.operators.internal.expr.PredicateEvaluator;
-import io.sluice.operators.spec.WindowSpec;
+import io.sluice.expr.Expr;
+import io.sluice.operators.internal.aggregate.BucketedGroups;
+import io.sluice.operators.spec.AggregateMode;
 import io.sluice.plan.Step;
 import io.sluice.plan.TaskContext;
-import io.sluice.type.DataType;
 import io.sluice.type.Schema;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// One partition of a [WindowAggregateExec][io.sluice.operators.WindowAggregateExec]: a table of
-/// groups for each open window, and the watermark that closes them.
+/// One partition of a [WindowAggregateExec][io.sluice.operators.WindowAggregateExec]: one table of
+/// the groups of all open windows, or of the panes that these consist of, and the watermark that
+/// closes windows. Each call does a bounded piece of work.
 public final class WindowAggregateStep implements Step {
 
-    private final Aggregation aggregation;
-    private final RowUpdater updater;
-    private final PredicateEvaluator filter;
-    private final long lagMicros;
+    /// Keys of a PARTIAL aggregation up to which they are held, as with those without windows.
+    private static final long PARTIAL_KEY_BYTES = 4 << 20;
+
+    private final WindowGrouping grouping;
     private final WindowTimes windows;
-    private final WindowRows windowRows;
-    private final int timeColumn;
-    private final int batchRows;
-    private final TaskContext context;
-    private final TreeMap<Long, GroupStates> open = new TreeMap<>();
+    private final long lagMicros;
+    private final BucketedGroups groups;
+    private final Optional<BucketedRows> rows;
+    private final ClosedWindows closed;
+    private final PartitionClocks clocks;
+    private final int partition;
+    private @Nullable RecordBatch waking;
+    private boolean idle;
     private long watermark = BatchMark.NO_WATERMARK;
+    private long lastClosed = BatchMark.NO_WATERMARK;
     private BatchMark mark = BatchMark.NONE;
-    private int emittedGroups;
     private boolean finishing;
 
+    /// @param input of rows or states
+    /// @param timeColumn the time of rows, or the start of the panes of states
     /// @param lagMicros by how much the time column follows the input's watermarks
     /// @param filter over the input's columns followed by those of the window
-    /// @param aggregation over the same columns
+    /// @param seesWindows whether the filter, or what is grouped or aggregated, looks at the
+    ///   columns of the window
     public WindowAggregateStep(
-            WindowSpec window,
+            WindowGrouping grouping,
             Schema input,
             int timeColumn,
             long lagMicros,
-            PredicateEvaluator filter,
-            Aggregation aggregation,
-            RowUpdater updater,
+            Expr filter,
+            boolean seesWindows,
             int batchRows,
+            int partition,
+            int partitions,
             TaskContext context) {
+        this.grouping = grouping;
+        this.partition = partition;
+        this.clocks = context.shared(PartitionClocks.class, () -> new PartitionClocks(partitions));
+        this.windows = new WindowTimes(grouping.window(), input, timeColumn);
         this.lagMicros = lagMicros;
-        this.filter = filter;
-        this.aggregation = aggregation;
-        this.updater = updater;
-        this.windows = new WindowTimes(window, input, timeColumn);
-        this.windowRows = new WindowRows(windows);
-        this.timeColumn = timeColumn;
-        this.batchRows = batchRows;
-        this.context = context;
+        this.groups = new BucketedGroups(grouping.rows(), grouping.merging(), context.allocator());
+        boolean merges = grouping.panes() && grouping.mode().yieldsResults();
+        this.rows =
+                grouping.mode().readsRows()
+                        ? Optional.of(
+                                new BucketedRows(
+                                        grouping,
+                                        windows,
+                                        timeColumn,
+                                        merges ? Expr.TRUE : filter,
+                                        seesWindows,
+                                        groups,
+                                        context))
+                        : Optional.empty();
+        this.closed =
+                merges
+                        ? new PaneMerger(
+                                grouping,
+                                windows,
+                                new WindowFilter(
+                                        grouping.window(),
+                                        input.field(timeColumn).type(),
+                                        filter,
+                                        input.size(),
+                                        context.functions(),
+                                        context.allocator()),
+                                groups,
+                                batchRows,
+                                context.allocator())
+                        : new ClosedBuckets(grouping, groups, batchRows, context.allocator());
     }
 
     @Override
     public Status push(RecordBatch batch, Output output) {
-        try (batch) {
-            if (batch.selectedCount() > 0) {
-                addRows(batch);
-            }
-            mark = batch.mark().withWatermark(behind(batch.mark().watermark()));
+        boolean stillIdle = batch.mark().idle() && batch.selectedCount() == 0;
+        if (idle && isPartial() && !stillIdle) {
+            waking = batch;
+            output.emit(RecordBatch.empty(grouping.output(), BatchMark.NONE));
+            return Status.HAS_MORE;
         }
-        watermark = Math.max(watermark, mark.watermark());
-        return emitNext(output);
+        add(batch);
+        return advance(output);
+    }
+
+    private boolean isPartial() {
+        return grouping.mode() == AggregateMode.PARTIAL;
+    }
+
+    /// Takes the first batch after the input was idle: whoever merges watermarks has heard of it.
+    private void wakeUp(RecordBatch batch) {
+        waking = null;
+        watermark = Math.max(watermark, clocks.wake(partition));
+        lastClosed = windows.lastClosed(watermark);
+        add(batch);
+    }
+
+    private void add(RecordBatch batch) {
+        BatchMark next = batch.mark().withWatermark(behind(batch.mark().watermark()));
+        if (batch.selectedCount() == 0) {
+            batch.close();
+        } else if (rows.isPresent()) {
+            rows.get().add(batch, lastClosed);
+        } else {
+            try (batch) {
+                groups.merge(batch);
+            }
+        }
+        mark = next;
+        if (!hasRows()) {
+            closeWindows();
+        }
     }
 
     @Override
     public Status more(Output output) {
-        return emitNext(output);
+        return advance(output);
     }
 
     @Override
@@ -83,109 +139,87 @@ public final class WindowAggregateStep implements Step {
         finishing = true;
         mark = BatchMark.NONE;
         watermark = BatchMark.END_OF_STREAM;
-        return emitNext(output);
+        lastClosed = windows.lastClosed(watermark);
+        closed.closeUntil(lastClosed);
+        say(false);
+        return advance(output);
     }
 
     @Override
     public void close() {
-        open.values().forEach(GroupStates::close);
-        open.clear();
-        updater.close();
+        if (waking != null) {
+            waking.close();
+            waking = null;
+        }
+        rows.ifPresent(BucketedRows::close);
+        closed.close();
+        groups.close();
     }
 
     /// What a watermark of the input says of the time column.
-    private long behind(long watermark) {
-        if (watermark == BatchMark.END_OF_STREAM) {
-            return watermark;
+    private long behind(long inputWatermark) {
+        if (inputWatermark == BatchMark.END_OF_STREAM) {
+            return inputWatermark;
         }
-        boolean tooEarly = watermark <= BatchMark.NO_WATERMARK + lagMicros;
-        return tooEarly ? BatchMark.NO_WATERMARK : watermark - lagMicros;
+        boolean tooEarly = inputWatermark <= BatchMark.NO_WATERMARK + lagMicros;
+        return tooEarly ? BatchMark.NO_WATERMARK : inputWatermark - lagMicros;
     }
 
-    private void addRows(RecordBatch batch) {
-        windowRows.assign(batch, timeColumn, watermark);
-        windowRows.forEach((start, rows) -> addRows(batch, start, rows));
-        if (windowRows.lateCount() > 0) {
-            context.metrics().counter("late_rows").add(windowRows.lateCount());
-            context.late(copy(batch, windowRows.late()));
-        }
+    private boolean hasRows() {
+        return rows.isPresent() && rows.get().hasMore();
     }
 
-    private void addRows(RecordBatch batch, long start, Selection rows) {
-        try (RecordBatch extended = withBounds(batch, start)) {
-            boolean all = rows.count() == batch.rowCount();
-            try (RecordBatch selected = extended.withSelection(all ? null : rows)) {
-                int[] passed = new int[rows.count()];
-                int count = filter.select(selected, passed, context.allocator());
-                if (count == rows.count()) {
-                    updater.add(selected, states(start));
-                } else if (count > 0) {
-                    try (RecordBatch some = selected.withSelection(new Selection(passed, count))) {
-                        updater.add(some, states(start));
-                    }
-                }
+    /// Takes the mark of a batch whose rows are all there.
+    private void closeWindows() {
+        if (mark.watermark() > watermark) {
+            watermark = mark.watermark();
+            lastClosed = windows.lastClosed(watermark);
+            closed.closeUntil(lastClosed);
+        }
+        idle = mark.idle();
+        if (isPartial() && closed instanceof ClosedBuckets buckets) {
+            if (idle || groups.keyBytes() > PARTIAL_KEY_BYTES) {
+                buckets.flush();
             }
+            say(idle);
         }
     }
 
-    private GroupStates states(long start) {
-        return open.computeIfAbsent(start, _ -> new GroupStates(aggregation, context.allocator()));
-    }
-
-    private RecordBatch withBounds(RecordBatch batch, long start) {
-        int rowCount = batch.rowCount();
-        DataType type = batch.column(timeColumn).type();
-        List<Column> columns = new ArrayList<>(aggregation.input().size());
-        batch.columns().forEach(column -> columns.add(column.retain()));
-        try {
-            long end = windows.end(start);
-            columns.add(TimeColumns.constant(type, start, rowCount, context.allocator()));
-            columns.add(TimeColumns.constant(type, end, rowCount, context.allocator()));
-            columns.add(TimeColumns.constant(type, end - 1, rowCount, context.allocator()));
-            return RecordBatch.of(aggregation.input(), rowCount, columns);
-        } catch (RuntimeException | Error e) {
-            columns.forEach(Column::release);
-            throw e;
+    private void say(boolean nowIdle) {
+        if (isPartial()) {
+            clocks.say(partition, watermark, nowIdle);
         }
     }
 
-    private RecordBatch copy(RecordBatch batch, Selection rows) {
-        RecordBatch selected = batch.share().withMark(BatchMark.NONE).withSelection(rows);
-        try {
-            return selected.compact(context.allocator());
-        } catch (RuntimeException | Error e) {
-            selected.close();
-            throw e;
+    /// Does the next piece of work. The mark goes with the last that comes of it.
+    private Status advance(Output output) {
+        if (waking != null) {
+            wakeUp(waking);
+            return advance(output);
         }
-    }
-
-    /// Emits the next groups of the first closed window, the mark with the last of them.
-    private Status emitNext(Output output) {
-        Map.Entry<Long, GroupStates> first = open.firstEntry();
-        if (first == null || !isClosed(first.getKey())) {
-            if (!mark.isNone()) {
-                output.emit(RecordBatch.empty(aggregation.output(), mark));
+        if (hasRows()) {
+            rows.orElseThrow().addMore();
+            if (!hasRows()) {
+                closeWindows();
             }
-            return finishing ? Status.DONE : Status.NEED_INPUT;
-        }
-        GroupStates states = first.getValue();
-        int count = Math.min(batchRows, states.groupCount() - emittedGroups);
-        RecordBatch batch = states.output(emittedGroups, count);
-        emittedGroups += count;
-        if (emittedGroups == states.groupCount()) {
-            emittedGroups = 0;
-            states.close();
-            open.remove(first.getKey());
-        }
-        boolean more = !open.isEmpty() && isClosed(open.firstKey());
-        output.emit(more || mark.isNone() ? batch : batch.withMark(mark));
-        if (more) {
             return Status.HAS_MORE;
         }
-        return finishing ? Status.DONE : Status.NEED_INPUT;
-    }
-
-    private boolean isClosed(long start) {
-        return windows.end(start) - 1 <= watermark;
+        if (closed.hasMore()) {
+            RecordBatch batch = closed.next();
+            boolean more = batch == null || closed.hasMore();
+            if (batch != null) {
+                output.emit(more || mark.isNone() ? batch : batch.withMark(mark));
+            }
+            if (more) {
+                return Status.HAS_MORE;
+            }
+        } else if (!mark.isNone()) {
+            output.emit(RecordBatch.empty(grouping.output(), mark));
+        }
+        mark = BatchMark.NONE;
+        if (finishing) {
+            return Status.DONE;
+        }
+        return groups.shrink() ? Status.HAS_MORE : Status.NEED_INPUT;
     }
 }

@@ -3,18 +3,20 @@ package io.sluice.operators.internal.window;
 import io.sluice.batch.Column;
 import io.sluice.batch.RecordBatch;
 import io.sluice.batch.Selection;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/// The rows of a batch by the windows that they lie in, and those that are late: of which a window
-/// has been closed already.
+/// Which rows of a batch lie in windows that are open, and in which, and which rows are late: of
+/// which a window has been closed already. One object serves all batches of a step.
 final class WindowRows {
 
     private final WindowTimes windows;
-    private final Map<Long, RowList> rowsOfWindow = new TreeMap<>();
-    private final RowList late = new RowList();
+    private long[] times = new long[0];
+    private long[] starts = new long[0];
+    private int[] open = new int[0];
+    private int[] late = new int[0];
+    private int openCount;
+    private int lateCount;
+    private boolean all;
 
     WindowRows(WindowTimes windows) {
         this.windows = windows;
@@ -22,62 +24,97 @@ final class WindowRows {
 
     /// Takes the selected rows of a batch in place of those before.
     ///
-    /// @param watermark windows that end at or before the moment after it are closed
-    void assign(RecordBatch batch, int timeColumn, long watermark) {
-        rowsOfWindow.clear();
-        late.count = 0;
-        Column times = batch.column(timeColumn);
+    /// @param lastClosed start of the last window that is closed
+    void assign(RecordBatch batch, int timeColumn, long lastClosed) {
+        ensureRoom(batch.rowCount());
+        openCount = 0;
+        lateCount = 0;
+        Column column = batch.column(timeColumn);
         Selection selection = batch.selection();
-        long lastWindow = 0;
-        RowList lastRows = null;
-        for (int i = 0; i < batch.selectedCount(); i++) {
+        int count = batch.selectedCount();
+        long slide = windows.slideMicros();
+        long start = 0;
+        boolean known = false;
+        for (int i = 0; i < count; i++) {
             int row = selection == null ? i : selection.row(i);
-            long time = windows.time(times, row);
-            long start = windows.lastStart(time);
-            boolean isLate = false;
-            for (int left = windows.count(time, start); left > 0; left--) {
-                if (windows.end(start) - 1 <= watermark) {
-                    // All earlier windows are closed too.
-                    isLate = true;
-                    break;
-                }
-                if (lastRows == null || start != lastWindow) {
-                    lastWindow = start;
-                    lastRows = rowsOfWindow.computeIfAbsent(start, _ -> new RowList());
-                }
-                lastRows.add(row);
-                start -= windows.slideMicros();
+            long time = windows.time(column, row);
+            if (!known || Long.compareUnsigned(time - start, slide) >= 0) {
+                start = windows.lastStart(time);
+                known = true;
             }
-            if (isLate) {
-                late.add(row);
+            times[row] = time;
+            starts[row] = start;
+            int windowsOfRow = windows.count(time, start);
+            if (windowsOfRow > 0 && start - (windowsOfRow - 1L) * slide <= lastClosed) {
+                late[lateCount++] = row;
             }
+            if (windowsOfRow > 0 && start > lastClosed) {
+                open[openCount++] = row;
+            }
+        }
+        all = openCount == batch.rowCount();
+    }
+
+    private void ensureRoom(int rows) {
+        if (times.length < rows) {
+            times = new long[rows];
+            starts = new long[rows];
+            open = new int[rows];
+            late = new int[rows];
         }
     }
 
-    /// Gives each open window's start and rows, the earliest window first.
-    void forEach(BiConsumer<Long, Selection> consumer) {
-        rowsOfWindow.forEach(
-                (start, rows) -> consumer.accept(start, new Selection(rows.rows, rows.count)));
+    int openCount() {
+        return openCount;
+    }
+
+    int openRow(int index) {
+        return open[index];
+    }
+
+    /// The rows of open windows; null for all rows of the batch.
+    @Nullable Selection open() {
+        return all ? null : new Selection(open, openCount);
     }
 
     int lateCount() {
-        return late.count;
+        return lateCount;
     }
 
     Selection late() {
-        return new Selection(late.rows, late.count);
+        return new Selection(late, lateCount);
     }
 
-    /// Row numbers that grow.
-    private static final class RowList {
-        private int[] rows = new int[16];
-        private int count;
+    /// When a row happened.
+    long time(int row) {
+        return times[row];
+    }
 
-        void add(int row) {
-            if (count == rows.length) {
-                rows = Arrays.copyOf(rows, 2 * count);
-            }
-            rows[count++] = row;
+    /// The start of the last window of a row.
+    long start(int row) {
+        return starts[row];
+    }
+
+    /// The starts of rows' last windows, by row; those of rows that are in none say nothing.
+    long[] starts() {
+        return starts;
+    }
+
+    /// Puts the starts of panes in the place of those of windows.
+    void toPanes() {
+        for (int i = 0; i < openCount; i++) {
+            int row = open[i];
+            starts[row] = windows.paneStart(times[row], starts[row]);
         }
+    }
+
+    /// Whether all open rows have the same start.
+    boolean isOneStart() {
+        for (int i = 1; i < openCount; i++) {
+            if (starts[open[i]] != starts[open[0]]) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.operators.internal.window;
 
+import io.sluice.batch.BatchMark;
 import io.sluice.batch.Column;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
@@ -64,6 +65,35 @@ final class WindowTimes {
     int count(long time, long lastStart) {
         long left = window.sizeMicros() - 1 - (time - lastStart);
         return left < 0 ? 0 : Math.toIntExact(left / window.slideMicros() + 1);
+    }
+
+    /// The start of the first window that a time lies in, given that of the last.
+    long firstStart(long time, long lastStart) {
+        return lastStart - (count(time, lastStart) - 1L) * window.slideMicros();
+    }
+
+    /// The start of the pane that a time lies in, given that of its last window. Starts and ends of
+    /// windows cut time into panes, at most two to a slide, so that each window is whole panes;
+    /// where windows do not overlap, each is a pane.
+    ///
+    /// Source: S. Krishnamurthy, C. Wu, M. Franklin, *On-the-fly sharing for streamed aggregation*
+    /// (SIGMOD 2006): paired windows.
+    long paneStart(long time, long lastStart) {
+        long end = window.sizeMicros() % window.slideMicros();
+        return time - lastStart < end ? lastStart : lastStart + end;
+    }
+
+    /// The start of the last window that is closed when a watermark has come; less than those of
+    /// all windows where none is.
+    long lastClosed(long watermark) {
+        if (watermark == BatchMark.NO_WATERMARK || watermark == BatchMark.END_OF_STREAM) {
+            return watermark;
+        }
+        try {
+            return window.lastStart(Math.subtractExact(watermark, window.sizeMicros() - 1));
+        } catch (ArithmeticException e) {
+            return BatchMark.NO_WATERMARK;
+        }
     }
 
     long slideMicros() {

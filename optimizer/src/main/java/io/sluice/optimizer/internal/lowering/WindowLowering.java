@@ -8,6 +8,7 @@ import io.sluice.operators.HashJoinExec;
 import io.sluice.operators.ProjectionExec;
 import io.sluice.operators.UnionExec;
 import io.sluice.operators.WindowAssignExec;
+import io.sluice.operators.spec.WindowColumns;
 import io.sluice.operators.spec.WindowSpec;
 import io.sluice.optimizer.internal.plan.RowOrder;
 import io.sluice.optimizer.internal.sql.TypeMapping;
@@ -35,8 +36,6 @@ final class WindowLowering {
     /// In microseconds, so that the ends of windows are times that exist.
     private static final BigDecimal LONGEST = BigDecimal.valueOf(100_000L * 86_400_000_000L);
 
-    private static final List<String> ADDED = List.of("window_start", "window_end", "window_time");
-
     private WindowLowering() {}
 
     static ExecutionPlan lower(TableFunctionScan scan, ExecutionPlan input) {
@@ -59,8 +58,7 @@ final class WindowLowering {
                             + "\" in DESCRIPTOR is the end of windows, which lies in the window after"
                             + " them already; take window_time, their last moment");
         }
-        List<Field> added = ADDED.stream().map(name -> Field.required(name, time.type())).toList();
-        Schema schema = input.schema().concat(Schema.of(added));
+        Schema schema = WindowColumns.extend(input.schema(), timeColumn);
         WindowAssignExec assigned = new WindowAssignExec(input, window, timeColumn, schema);
         return Columns.conform(assigned, named(schema, TypeMapping.toSchema(scan.getRowType())));
     }
@@ -70,7 +68,7 @@ final class WindowLowering {
         return switch (plan) {
             case WindowAssignExec assign -> {
                 int width = assign.input().schema().size();
-                yield column == width + 1
+                yield column == width + WindowColumns.END
                         || (column < width && isWindowEnd(assign.input(), column));
             }
             case ProjectionExec projection ->

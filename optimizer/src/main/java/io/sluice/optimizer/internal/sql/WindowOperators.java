@@ -2,6 +2,7 @@ package io.sluice.optimizer.internal.sql;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sluice.operators.spec.WindowColumns;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -27,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// `TUMBLE` and `HOP` with a third column beside those that Calcite's have: `window_time`, the last
 /// moment of the window, by which windows are put into windows.
 final class WindowOperators {
-
-    /// What windows add to their input.
-    private static final List<String> ADDED = List.of("window_start", "window_end", "window_time");
 
     private static final List<SqlOperator> OWN = List.of(new Tumble(), new Hop());
 
@@ -73,12 +71,14 @@ final class WindowOperators {
         List<String> names = new ArrayList<>();
         for (String name : input) {
             String unique = name;
-            for (int i = 0; ADDED.contains(unique) || (i > 0 && input.contains(unique)); i++) {
+            for (int i = 0;
+                    WindowColumns.NAMES.contains(unique) || (i > 0 && input.contains(unique));
+                    i++) {
                 unique = name + i;
             }
             names.add(unique);
         }
-        names.addAll(ADDED);
+        names.addAll(WindowColumns.NAMES);
         return names;
     }
 
@@ -88,7 +88,7 @@ final class WindowOperators {
                 && call.operandCount() == 1
                 && call.operand(0) instanceof SqlIdentifier time
                 && time.isSimple()
-                && ADDED.contains(time.getSimple());
+                && WindowColumns.NAMES.contains(time.getSimple());
     }
 
     private static RelDataType withTime(SqlOperatorBinding call) {
