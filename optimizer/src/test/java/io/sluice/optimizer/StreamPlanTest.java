@@ -56,6 +56,23 @@ class StreamPlanTest {
     }
 
     @Test
+    void aggregatesPartitionsOfAStreamFirst() {
+        assertThat(
+                        fixture.explain(
+                                """
+                                SELECT window_end, origin, count(*), sum(delay)
+                                  FROM TABLE(HOP((SELECT * FROM live UNION ALL SELECT * FROM live), DESCRIPTOR(date), INTERVAL '1' HOUR, INTERVAL '1' DAY))
+                                 WHERE window_start > TIMESTAMP '2001-01-01 00:00:00'
+                                 GROUP BY window_end, window_start, origin
+                                """))
+                .containsSubsequence(
+                        "WindowAggregateExec: mode=final, window=hop(PT1H, PT24H), time=window_start, filter=[window_start > ",
+                        "ExchangeExec",
+                        "WindowAggregateExec: mode=partial, window=hop(PT1H, PT24H), time=date, keys=[",
+                        "UnionExec");
+    }
+
+    @Test
     void streamsThroughAJoinWithATableAboveTheWindow() {
         String plan =
                 fixture.explain(

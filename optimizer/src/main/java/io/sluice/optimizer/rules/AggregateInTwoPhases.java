@@ -3,7 +3,10 @@ package io.sluice.optimizer.rules;
 import io.sluice.expr.AggregateCall;
 import io.sluice.expr.Expr;
 import io.sluice.operators.HashAggregateExec;
+import io.sluice.operators.WindowAggregateExec;
 import io.sluice.operators.spec.AggregateMode;
+import io.sluice.operators.spec.WindowColumns;
+import io.sluice.optimizer.internal.plan.ColumnReferences;
 import io.sluice.plan.ExecutionPlan;
 import io.sluice.plan.PlanRewriter;
 import io.sluice.plan.PlanningContext;
@@ -25,9 +28,12 @@ import java.util.Optional;
 ///                                                           scan in 4 partitions
 /// ```
 ///
+/// So with windows of streams, where the partial aggregate yields the states of a window before the
+/// watermark that closes it; a filter on windows stays above.
+///
 /// Does not apply to a single partition in this process, where there is nothing to save; to
-/// DISTINCT, which needs all rows of a group in one place; and where there are nearly as many
-/// groups as rows.
+/// DISTINCT, which needs all rows of a group in one place; to windows that overlap and are looked
+/// at row by row; and where there are nearly as many groups as rows.
 public final class AggregateInTwoPhases implements PhysicalOptimizerRule {
 
     /// Above this part of the rows, partial states are as many as the rows themselves.
@@ -44,47 +50,111 @@ public final class AggregateInTwoPhases implements PhysicalOptimizerRule {
     }
 
     private static Transformed rewrite(ExecutionPlan node, PlanningContext context) {
-        if (!(node instanceof HashAggregateExec single)
-                || single.mode() != AggregateMode.SINGLE
-                || single.calls().stream().anyMatch(AggregateCall::distinct)
-                || !pays(single, context)) {
-            return Transformed.no(node);
-        }
+        return switch (node) {
+            case HashAggregateExec single when single.mode() == AggregateMode.SINGLE ->
+                    applies(single, single.keys(), single.calls(), context)
+                            ? Transformed.yes(inTwoPhases(single, context))
+                            : Transformed.no(node);
+            case WindowAggregateExec single when single.mode() == AggregateMode.SINGLE ->
+                    hasStates(single) && applies(single, single.keys(), single.calls(), context)
+                            ? Transformed.yes(inTwoPhases(single, context))
+                            : Transformed.no(node);
+            default -> Transformed.no(node);
+        };
+    }
+
+    private static ExecutionPlan inTwoPhases(HashAggregateExec single, PlanningContext context) {
+        List<Field> keys = single.schema().fields().subList(0, single.keys().size());
         HashAggregateExec partial =
                 new HashAggregateExec(
                         single.input(),
                         AggregateMode.PARTIAL,
                         single.keys(),
                         single.calls(),
-                        stateSchema(single, context));
-        return Transformed.yes(
-                new HashAggregateExec(
-                        partial,
-                        AggregateMode.FINAL,
-                        finalKeys(single),
-                        single.calls(),
-                        single.schema()));
+                        stateSchema(keys, single.calls(), context));
+        return new HashAggregateExec(
+                partial, AggregateMode.FINAL, finalKeys(single), single.calls(), single.schema());
     }
 
-    private static boolean pays(HashAggregateExec single, PlanningContext context) {
-        ExecutionPlan input = single.input();
-        if (!context.workers().isEmpty() && RunOnWorkers.isDistributable(input)) {
+    private static boolean hasStates(WindowAggregateExec single) {
+        boolean overlap = single.window().slideMicros() < single.window().sizeMicros();
+        return !overlap || single.usesPanes();
+    }
+
+    /// A filter of windows that are panes looks at windows only, and these are whole only above.
+    private static ExecutionPlan inTwoPhases(WindowAggregateExec single, PlanningContext context) {
+        Schema input = single.input().schema();
+        List<Field> fields = new ArrayList<>();
+        DataType time = input.field(single.timeColumn()).type();
+        fields.add(Field.required(WindowColumns.NAMES.get(WindowColumns.START), time));
+        List<Expr> others = single.otherKeys();
+        for (int i = 0; i < single.keys().size(); i++) {
+            if (others.contains(single.keys().get(i))) {
+                fields.add(single.schema().field(i));
+            }
+        }
+        WindowAggregateExec partial =
+                new WindowAggregateExec(
+                        single.input(),
+                        AggregateMode.PARTIAL,
+                        single.window(),
+                        single.timeColumn(),
+                        single.usesPanes() ? Expr.TRUE : single.filter(),
+                        single.keys(),
+                        single.calls(),
+                        stateSchema(fields, single.calls(), context));
+        int moved = partial.schema().size() - input.size();
+        List<Expr> keys = new ArrayList<>();
+        int next = 1;
+        for (Expr key : single.keys()) {
+            keys.add(
+                    others.contains(key)
+                            ? reference(next++, partial.schema())
+                            : ColumnReferences.moved(key, column -> column + moved));
+        }
+        return new WindowAggregateExec(
+                partial,
+                AggregateMode.FINAL,
+                single.window(),
+                0,
+                single.usesPanes()
+                        ? ColumnReferences.moved(single.filter(), column -> column + moved)
+                        : Expr.TRUE,
+                keys,
+                single.calls(),
+                single.schema());
+    }
+
+    private static Expr reference(int column, Schema schema) {
+        Field field = schema.field(column);
+        return new Expr.ColumnRef(column, field.name(), field.type());
+    }
+
+    private static boolean applies(
+            ExecutionPlan single,
+            List<Expr> keys,
+            List<AggregateCall> calls,
+            PlanningContext context) {
+        return calls.stream().noneMatch(AggregateCall::distinct) && pays(single, keys, context);
+    }
+
+    private static boolean pays(ExecutionPlan single, List<Expr> keys, PlanningContext context) {
+        ExecutionPlan input = single.children().getFirst();
+        boolean leavesProcess = !(single instanceof WindowAggregateExec);
+        if (leavesProcess && !context.workers().isEmpty() && RunOnWorkers.isDistributable(input)) {
             return true;
         }
         boolean met =
                 single.requiredDistribution()
                         .getFirst()
                         .isSatisfiedBy(input.properties().partitioning());
-        return !met && !hasManyGroups(single);
+        return !met && (keys.isEmpty() || !hasManyGroups(single, input));
     }
 
-    private static boolean hasManyGroups(HashAggregateExec single) {
-        Optional<Long> rows = single.input().statistics().rowCount().toOptional();
+    private static boolean hasManyGroups(ExecutionPlan single, ExecutionPlan input) {
+        Optional<Long> rows = input.statistics().rowCount().toOptional();
         Optional<Long> groups = single.statistics().rowCount().toOptional();
-        return rows.isPresent()
-                && groups.isPresent()
-                && groups.get() > rows.get() * MOST_GROUPS
-                && !single.keys().isEmpty();
+        return rows.isPresent() && groups.isPresent() && groups.get() > rows.get() * MOST_GROUPS;
     }
 
     private static List<Expr> finalKeys(HashAggregateExec single) {
@@ -97,10 +167,10 @@ public final class AggregateInTwoPhases implements PhysicalOptimizerRule {
     }
 
     /// Keys, then each call's states.
-    private static Schema stateSchema(HashAggregateExec single, PlanningContext context) {
-        List<Field> fields =
-                new ArrayList<>(single.schema().fields().subList(0, single.keys().size()));
-        for (AggregateCall call : single.calls()) {
+    private static Schema stateSchema(
+            List<Field> keys, List<AggregateCall> calls, PlanningContext context) {
+        List<Field> fields = new ArrayList<>(keys);
+        for (AggregateCall call : calls) {
             List<DataType> states =
                     context.functions()
                             .aggregate(call.function())
