@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "sluice bench",
         mixinStandardHelpOptions = true,
         description = "Benchmarks against peers in the same run.",
-        subcommands = {TpchCommand.class, TelemetryCommand.class})
+        subcommands = {TpchCommand.class, TelemetryCommand.class, WindowsCommand.class})
 public final class Main {
 
     private Main() {}

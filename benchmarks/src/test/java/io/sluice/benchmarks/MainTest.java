@@ -43,6 +43,13 @@ class MainTest {
     }
 
     @Test
+    void comparesWindowsOfAStreamAndOfATable() {
+        assertThat(lines("windows", "--rows=3000", "--runs=1", "--warmup=0"))
+                .hasSize(6)
+                .allMatch(line -> line.matches("(tumble|hop) .* stream/table = \\d+\\.\\d\\d"));
+    }
+
+    @Test
     void comparesTelemetryOnAndOff() {
         assertThat(lines("telemetry", "--runs=3", "--warmup=0").getLast())
                 .matches("telemetry on/off = \\d+\\.\\d{3}");
