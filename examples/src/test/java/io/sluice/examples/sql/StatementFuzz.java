@@ -144,7 +144,60 @@ final class StatementFuzz {
     }
 
     String next() {
-        return random.nextInt(3) == 0 ? query(3) : mutated();
+        return switch (random.nextInt(12)) {
+            case 0, 1, 2, 3 -> query(3);
+            case 4 -> command();
+            default -> mutated();
+        };
+    }
+
+    /// A statement that changes tables, views or settings, of a few tables of its own.
+    private String command() {
+        String name = any(List.of("x1", "x1", "x2", "\"X 1\"", "v1", any(ODD_NAMES)));
+        return switch (random.nextInt(9)) {
+            case 0, 1 ->
+                    "INSERT INTO "
+                            + name
+                            + (random.nextInt(3) == 0 ? " (" + list(0) + ") " : " ")
+                            + any(List.of("VALUES (" + list(1) + ")", query(2)));
+            case 2 ->
+                    "CREATE TABLE "
+                            + any(List.of("", "IF NOT EXISTS "))
+                            + name
+                            + " ("
+                            + any(List.of("a ", any(ODD_NAMES) + " "))
+                            + any(TYPES)
+                            + any(List.of("", " NOT NULL", ", b " + any(TYPES)))
+                            + ")";
+            case 3 -> "CREATE TABLE " + name + " AS " + query(2);
+            case 4 ->
+                    any(List.of("CREATE VIEW ", "CREATE OR REPLACE VIEW "))
+                            + name
+                            + " AS "
+                            + query(2);
+            case 5 -> "DROP " + any(List.of("TABLE ", "VIEW ", "TABLE IF EXISTS ")) + name;
+            case 6 ->
+                    "CREATE TABLE "
+                            + name
+                            + any(List.of("", " (WATERMARK FOR e AS e - INTERVAL '1' DAY)"))
+                            + " WITH (connector = "
+                            + any(List.of("'replay'", "'memory'", "'frob'", any(EXTREMES)))
+                            + ", source = 't', time_column = 'e', speed = "
+                            + any(List.of("max", "0", "-1", "'x'", "NULL", "1e309"))
+                            + ")";
+            case 7 -> "COPY " + any(List.of(name, "(" + query(1) + ")")) + " TO " + any(EXTREMES);
+            default ->
+                    any(List.of("SET ", "RESET ", "SHOW ", "EXPLAIN ANALYZE ", "DESCRIBE "))
+                            + any(
+                                    List.of(
+                                            "nothing.known = " + any(EXTREMES),
+                                            "execution.batch_rows = " + expression(1),
+                                            "ALL",
+                                            "TABLES",
+                                            "FUNCTIONS",
+                                            name,
+                                            query(1)));
+        };
     }
 
     private <T> T any(List<T> choices) {

@@ -4,6 +4,7 @@ import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.optimizer.internal.catalog.NearestName;
 import io.sluice.optimizer.internal.statement.SqlText;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -24,6 +25,10 @@ final class ValidationErrors {
     private static final Pattern FUNCTION =
             Pattern.compile("No match found for function signature (\\w+)\\((.*)\\)");
     private static final Pattern UNKNOWN = Pattern.compile("Unknown identifier '(.*?)'");
+
+    /// How a literal fails that is given the type of the others in its column.
+    private static final Pattern OVERFLOW =
+            Pattern.compile("Cannot convert (-?[0-9.]+) to (DECIMAL.*) due to overflow");
 
     /// How the validator's own check of a condition that is a query fails.
     private static final String MANY_COLUMNS = "sub-query as condition must return only one column";
@@ -66,6 +71,15 @@ final class ValidationErrors {
                     || cause instanceof RegistryOperators.LocatedException) {
                 return translate((RuntimeException) cause);
             }
+        }
+        Matcher overflow = OVERFLOW.matcher(String.valueOf(error.getMessage()));
+        if (overflow.matches()) {
+            return new QueryException(
+                    ErrorCode.NUMERIC_OVERFLOW,
+                    new BigDecimal(overflow.group(1)).stripTrailingZeros().toPlainString()
+                            + " does not fit into "
+                            + overflow.group(2).toLowerCase(Locale.ROOT),
+                    error);
         }
         if (MANY_COLUMNS.equals(error.getMessage())) {
             return new QueryException(ErrorCode.SQL_INVALID, ONE_COLUMN, error);
