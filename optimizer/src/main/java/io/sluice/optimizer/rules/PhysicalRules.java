@@ -108,20 +108,19 @@ public final class PhysicalRules {
         if (before == after) {
             return;
         }
-        List<String> result = sortedBy(before);
-        List<String> resultNow = RowOrder.names(after);
-        if (!beginsWith(resultNow, result)) {
+        List<RowOrder.Key> result = sortedBy(before);
+        if (!beginsWith(RowOrder.keys(after), result)) {
             throw orderGone(rule, result);
         }
         List<ExecutionPlan> wantedBefore = RowOrder.wanted(before);
         List<ExecutionPlan> wantedAfter = RowOrder.wanted(after);
-        List<List<String>> left = new ArrayList<>();
+        List<List<RowOrder.Key>> left = new ArrayList<>();
         wantedAfter
                 .subList(1, wantedAfter.size())
-                .forEach(wanted -> left.add(RowOrder.names(wanted)));
+                .forEach(wanted -> left.add(RowOrder.keys(wanted)));
         int mayBeGone = Math.max(0, wantedBefore.size() - wantedAfter.size());
         for (ExecutionPlan wanted : wantedBefore.subList(1, wantedBefore.size())) {
-            List<String> order = sortedBy(wanted);
+            List<RowOrder.Key> order = sortedBy(wanted);
             if (!order.isEmpty() && !takeOrder(left, order) && mayBeGone-- <= 0) {
                 throw orderGone(rule, order);
             }
@@ -129,23 +128,23 @@ public final class PhysicalRules {
     }
 
     /// What the rows were sorted by on purpose.
-    private static List<String> sortedBy(ExecutionPlan plan) {
-        return RowOrder.sortedBy(plan).isEmpty() ? List.of() : RowOrder.names(plan);
+    private static List<RowOrder.Key> sortedBy(ExecutionPlan plan) {
+        return RowOrder.sortedBy(plan).isEmpty() ? List.of() : RowOrder.keys(plan);
     }
 
-    private static QueryException orderGone(PhysicalOptimizerRule rule, List<String> order) {
+    private static QueryException orderGone(PhysicalOptimizerRule rule, List<RowOrder.Key> order) {
         return new QueryException(
                 ErrorCode.PLAN_INVALID,
                 "rule \""
                         + rule.name()
                         + "\" took away the order "
-                        + order
+                        + order.stream().map(RowOrder.Key::name).toList()
                         + ", which the result or a limit needs");
     }
 
     /// Whether one of the orders begins with the one that is wanted; it is taken out then.
-    private static boolean takeOrder(List<List<String>> orders, List<String> wanted) {
-        for (List<String> order : orders) {
+    private static boolean takeOrder(List<List<RowOrder.Key>> orders, List<RowOrder.Key> wanted) {
+        for (List<RowOrder.Key> order : orders) {
             if (beginsWith(order, wanted)) {
                 return orders.remove(order);
             }
@@ -153,8 +152,16 @@ public final class PhysicalRules {
         return false;
     }
 
-    private static boolean beginsWith(List<String> order, List<String> wanted) {
-        return order.size() >= wanted.size() && order.subList(0, wanted.size()).equals(wanted);
+    private static boolean beginsWith(List<RowOrder.Key> order, List<RowOrder.Key> wanted) {
+        if (order.size() < wanted.size()) {
+            return false;
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            if (!wanted.get(i).isSameAs(order.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static QueryException failed(

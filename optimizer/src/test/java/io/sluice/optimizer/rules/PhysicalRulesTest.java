@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.error.ErrorCode;
 import io.sluice.error.QueryException;
 import io.sluice.operators.LimitExec;
+import io.sluice.operators.ProjectionExec;
 import io.sluice.operators.SortExec;
 import io.sluice.operators.TopKExec;
 import io.sluice.optimizer.PlannerFixture;
@@ -20,7 +21,10 @@ import io.sluice.plan.PlanRewriter;
 import io.sluice.plan.PlanningContext;
 import io.sluice.plan.Transformed;
 import io.sluice.planning.PhysicalOptimizerRule;
+import io.sluice.type.Field;
+import io.sluice.type.Schema;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +102,37 @@ class PhysicalRulesTest {
                             "rule \"unsort\" took away the order [a], which the result or a limit"
                                     + " needs");
         }
+    }
+
+    /// The name of a column is not its values.
+    @Test
+    void namesARuleThatSortsByAnotherColumnOfTheSameName() {
+        ExecutionPlan byA = project(sort(renamed("a"), "key"), "b");
+        ExecutionPlan byB = project(sort(renamed("b"), "key"), "b");
+        Rewrite same = new Rewrite("same", _ -> project(sort(renamed("a"), "key"), "b"));
+        Rewrite other = new Rewrite("other", _ -> byB);
+
+        assertThat(PhysicalRules.apply(byA, List.of(same), context).schema())
+                .isEqualTo(byA.schema());
+        assertThatThrownBy(() -> PhysicalRules.apply(byA, List.of(other), context))
+                .hasMessage(
+                        "rule \"other\" took away the order [key], which the result or a limit"
+                                + " needs");
+    }
+
+    /// The scan's columns `b` and, under the name `key`, another one.
+    private ExecutionPlan renamed(String column) {
+        ExecutionPlan both = project(scan, "b", column);
+        return new ProjectionExec(
+                scan,
+                ((ProjectionExec) both).expressions(),
+                Schema.of(
+                        both.schema().field(0),
+                        new Field(
+                                "key",
+                                both.schema().field(1).type(),
+                                both.schema().field(1).nullable(),
+                                Map.of())));
     }
 
     @Test

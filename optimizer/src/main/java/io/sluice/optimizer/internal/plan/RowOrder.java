@@ -25,8 +25,11 @@ import io.sluice.operators.WindowAggregateExec;
 import io.sluice.operators.WindowAssignExec;
 import io.sluice.plan.ExecutionPlan;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// What the rows of a plan were sorted by on purpose, for what stands above.
 ///
@@ -88,16 +91,81 @@ public final class RowOrder {
         plan.children().forEach(child -> collectInputs(child, nodes));
     }
 
-    /// The order of a plan's rows by the names of columns: what they were sorted by, or else the
-    /// order in which they are anyway.
-    public static List<String> names(ExecutionPlan plan) {
+    /// The order of a plan's rows: what they were sorted by, or else the order in which they are
+    /// anyway.
+    public static List<Key> keys(ExecutionPlan plan) {
         ExecutionPlan ordered = sort(plan).orElse(plan);
         return ordered.properties().ordering().stream()
                 .map(key ->
-                        ordered.schema().field(key.column()).name()
-                                + (key.descending() ? " desc" : "")
-                                + (key.nullsFirst() ? " nulls first" : ""))
+                        new Key(
+                                ordered.schema().field(key.column()).name()
+                                        + (key.descending() ? " desc" : "")
+                                        + (key.nullsFirst() ? " nulls first" : ""),
+                                origin(ordered, key.column())))
                 .toList();
+    }
+
+    /// The names of [#keys].
+    public static List<String> names(ExecutionPlan plan) {
+        return keys(plan).stream().map(Key::name).toList();
+    }
+
+    /// One column of an order, in terms that a rule which rewrites the plan leaves as they are.
+    ///
+    /// @param name the column's, and in which direction
+    /// @param origin the values behind the name
+    public record Key(String name, Origin origin) {
+
+        /// Whether rows that are in the order of this key are in the order of the other one as
+        /// well.
+        public boolean isSameAs(Key other) {
+            return name.equals(other.name) && origin.mayBe(other.origin);
+        }
+    }
+
+    /// Where a column's values come from, through all projections.
+    ///
+    /// @param node the kind of the first node below that does not merely pass its columns on
+    /// @param columns the names of the columns of that node that the values are computed from
+    record Origin(Class<?> node, Set<String> columns) {
+
+        /// A rule that puts another kind of node in the place, such as the answer itself in that of
+        /// an aggregation, makes the columns anew; nothing is known then.
+        boolean mayBe(Origin other) {
+            return node != other.node || columns.equals(other.columns);
+        }
+    }
+
+    private static Origin origin(ExecutionPlan plan, int column) {
+        ExecutionPlan node = plan;
+        BitSet columns = new BitSet();
+        columns.set(column);
+        Optional<ExecutionPlan> input = below(node);
+        while (input.isPresent()) {
+            if (node instanceof ProjectionExec projection) {
+                columns =
+                        ColumnReferences.in(
+                                columns.stream().mapToObj(projection.expressions()::get).toList());
+            }
+            node = input.get();
+            input = below(node);
+        }
+        Set<String> names = new TreeSet<>();
+        for (int index : columns.stream().toArray()) {
+            names.add(node.schema().field(index).name());
+        }
+        return new Origin(node.getClass(), names);
+    }
+
+    /// The input of a node whose columns are those of its input, or computed from them alone.
+    private static Optional<ExecutionPlan> below(ExecutionPlan plan) {
+        return switch (plan) {
+            case SortExec sort -> Optional.of(sort.input());
+            case TopKExec top -> Optional.of(top.input());
+            case WindowAssignExec _ -> Optional.empty();
+            case BuiltinExec _ -> passedOn(plan);
+            default -> Optional.empty();
+        };
     }
 
     /// The input whose rows the node passes on in the order in which they come, apart from how
