@@ -52,7 +52,10 @@ class EncodingTest {
 
             assertThat(payloads).hasSizeBetween(6, 12).allMatch(text -> text.endsWith("}\n"));
             List<String> lines = String.join("", payloads).lines().toList();
-            assertThat(lines).hasSize(30_000).startsWith("{\"id\":0}").endsWith("{\"id\":29999}");
+            assertThat(lines)
+                    .hasSize(30_000)
+                    .startsWith("{\"id\":\"0\"}")
+                    .endsWith("{\"id\":\"29999\"}");
         }
     }
 
@@ -60,10 +63,10 @@ class EncodingTest {
     void aCreditIsOneRowOfJsonOrOnePayloadOfLines(BufferAllocator allocator) {
         try (Wire wire = wire(allocator)) {
             assertThat(read(wire, MimeTypes.JSON, 3))
-                    .containsExactly("{\"id\":0}", "{\"id\":1}", "{\"id\":2}");
+                    .containsExactly("{\"id\":\"0\"}", "{\"id\":\"1\"}", "{\"id\":\"2\"}");
             assertThat(read(wire, MimeTypes.JSON_LINES, 1))
                     .singleElement()
-                    .matches(text -> text.startsWith("{\"id\":0}\n{\"id\":1}\n"));
+                    .matches(text -> text.startsWith("{\"id\":\"0\"}\n{\"id\":\"1\"}\n"));
             Await.until(() -> wire.ended() == 2 && wire.gate().bytes() == 0);
         }
     }
