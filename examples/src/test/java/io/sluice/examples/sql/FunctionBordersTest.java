@@ -94,7 +94,6 @@ class FunctionBordersTest {
 
     @Test
     void aggregatesOfBordersAreTheSameInPartitionsOfTinyBatches() {
-        QueryContext whole = QueryContext.builder().build();
         for (DataType type : FunctionBorders.types()) {
             List<String> values = new ArrayList<>();
             for (String value : FunctionBorders.values(type)) {
@@ -105,12 +104,12 @@ class FunctionBordersTest {
                     "CREATE OR REPLACE TABLE t AS SELECT * FROM (VALUES "
                             + String.join(", ", values)
                             + ") v (i, x)",
-                    whole);
+                    QueryContext.builder().build());
             for (String aggregate : AGGREGATES) {
                 for (String rows :
                         List.of("", " WHERE i < 0", " WHERE i % 3 = 1", " WHERE i = 1")) {
                     String sql = "SELECT " + aggregate + " FROM t" + rows;
-                    List<String> expected = outcome(sql, whole);
+                    List<String> expected = outcome(sql, QueryContext.builder().build());
                     QueryContext pieces =
                             QueryContext.builder()
                                     .set(EngineOptions.BATCH_ROWS, 2)
