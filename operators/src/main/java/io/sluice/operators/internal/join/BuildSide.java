@@ -169,12 +169,15 @@ public final class BuildSide implements AutoCloseable {
             all = batches;
             batches = new ArrayList<>();
         }
+        Building building;
         try {
-            new Building(builder.begin(all, context)).dispatch();
+            building = new Building(builder.begin(all, context));
         } catch (RuntimeException | Error e) {
             fail(e);
             endActivity();
+            return;
         }
+        building.run();
     }
 
     private void keep(JoinTable made) {
@@ -216,23 +219,13 @@ public final class BuildSide implements AutoCloseable {
             this.build = build;
         }
 
-        /// Has the CPU scheduler run the next turn.
-        void dispatch() {
-            try {
-                context.cpu().schedule(this);
-            } catch (RuntimeException e) {
-                build.close();
-                throw e;
-            }
-        }
-
         @Override
         public void run() {
             boolean more = false;
             try {
                 more = turn();
                 if (more) {
-                    dispatch();
+                    context.cpu().schedule(this);
                 }
             } catch (RuntimeException | Error e) {
                 more = false;

@@ -38,7 +38,13 @@ final class HashIndex implements AutoCloseable {
     private int mask;
     private int rowsToInsert;
 
-    private HashIndex(
+    /// An index over key columns, which must stay as long as it does; it is to be built by
+    /// [#insertNext].
+    ///
+    /// @param nullsEqual whether nulls are keys like others; if not, rows with a null in their key
+    ///   are found by nobody, and listed apart
+    /// @param distinct whether one row for each key is enough
+    HashIndex(
             List<Column> keys,
             int rowCount,
             KeyLayout layout,
@@ -54,27 +60,10 @@ final class HashIndex implements AutoCloseable {
         this.buckets = new NativeBuffer(allocator);
         this.nullKeys = new NativeBuffer(allocator);
         this.rowsToInsert = rowCount;
-    }
-
-    /// An index over key columns, which must stay as long as it does; it is to be built by
-    /// [#insertNext].
-    ///
-    /// @param nullsEqual whether nulls are keys like others; if not, rows with a null in their key
-    ///   are found by nobody, and listed apart
-    /// @param distinct whether one row for each key is enough
-    static HashIndex over(
-            List<Column> keys,
-            int rowCount,
-            KeyLayout layout,
-            boolean nullsEqual,
-            boolean distinct,
-            BufferAllocator allocator) {
-        HashIndex index = new HashIndex(keys, rowCount, layout, nullsEqual, distinct, allocator);
         try {
-            index.allocate(rowCount);
-            return index;
+            allocate(rowCount);
         } catch (RuntimeException | Error e) {
-            index.close();
+            close();
             throw e;
         }
     }

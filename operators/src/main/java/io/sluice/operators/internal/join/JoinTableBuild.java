@@ -56,7 +56,7 @@ final class JoinTableBuild implements AutoCloseable {
     }
 
     private HashIndex newIndex(JoinBuilder.Keys keys) {
-        return HashIndex.over(
+        return new HashIndex(
                 keys.columns().stream().map(columns::get).toList(),
                 rowCount,
                 keys.layout(),
