@@ -11,6 +11,7 @@ import io.sluice.operators.internal.file.FormatReader;
 import io.sluice.operators.internal.file.GuessedSchemas;
 import io.sluice.operators.internal.file.MalformedException;
 import io.sluice.operators.internal.file.OpenFile;
+import io.sluice.operators.internal.file.OpenedParts;
 import io.sluice.operators.spec.FileFormat;
 import io.sluice.operators.spec.FileSplit;
 import io.sluice.plan.BatchSource;
@@ -19,7 +20,6 @@ import io.sluice.plan.Statistics;
 import io.sluice.plan.TaskContext;
 import io.sluice.type.Field;
 import io.sluice.type.Schema;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,19 +71,12 @@ public final class CsvFormat implements FormatReader {
     @Override
     public List<BatchSource> open(FileScan scan, List<FileSplit> splits, TaskContext context) {
         int batchRows = context.query().get(EngineOptions.BATCH_ROWS);
-        List<BatchSource> parts = new ArrayList<>();
-        try {
-            for (FileSplit split : splits) {
-                try (OpenFile file = OpenFile.open(split.location())) {
+        return OpenedParts.of(
+                splits,
+                (file, split, parts) -> {
                     file.requireLength(split.end());
                     parts.add(new CsvSource(scan, format, file, batchRows, context.allocator()));
-                }
-            }
-            return parts;
-        } catch (RuntimeException | Error e) {
-            parts.forEach(BatchSource::close);
-            throw e;
-        }
+                });
     }
 
     private static void requireReadable(Schema schema) {

@@ -10,6 +10,7 @@ import io.sluice.operators.internal.file.FormatReader;
 import io.sluice.operators.internal.file.GuessedSchemas;
 import io.sluice.operators.internal.file.MalformedException;
 import io.sluice.operators.internal.file.OpenFile;
+import io.sluice.operators.internal.file.OpenedParts;
 import io.sluice.operators.spec.FileSplit;
 import io.sluice.plan.BatchSource;
 import io.sluice.plan.Precision;
@@ -65,10 +66,9 @@ public final class JsonFormat implements FormatReader {
     @Override
     public List<BatchSource> open(FileScan scan, List<FileSplit> splits, TaskContext context) {
         int batchRows = context.query().get(EngineOptions.BATCH_ROWS);
-        List<BatchSource> parts = new ArrayList<>();
-        try {
-            for (FileSplit split : splits) {
-                try (OpenFile file = OpenFile.open(split.location())) {
+        return OpenedParts.of(
+                splits,
+                (file, split, parts) -> {
                     file.requireLength(split.end());
                     for (FileSplit piece : pieces(split)) {
                         parts.add(
@@ -80,13 +80,7 @@ public final class JsonFormat implements FormatReader {
                                         batchRows,
                                         context.allocator()));
                     }
-                }
-            }
-            return parts;
-        } catch (RuntimeException | Error e) {
-            parts.forEach(BatchSource::close);
-            throw e;
-        }
+                });
     }
 
     private static List<FileSplit> pieces(FileSplit split) {

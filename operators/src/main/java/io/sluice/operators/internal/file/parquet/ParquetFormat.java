@@ -10,6 +10,7 @@ import io.sluice.operators.internal.file.FileStatus;
 import io.sluice.operators.internal.file.FormatReader;
 import io.sluice.operators.internal.file.Merging;
 import io.sluice.operators.internal.file.OpenFile;
+import io.sluice.operators.internal.file.OpenedParts;
 import io.sluice.operators.internal.file.Pruning;
 import io.sluice.operators.internal.file.SchemaAgreement;
 import io.sluice.operators.spec.FileSplit;
@@ -17,9 +18,7 @@ import io.sluice.plan.BatchSource;
 import io.sluice.plan.TaskContext;
 import io.sluice.type.Schema;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Parquet files: described by their footers, read row group by row group.
@@ -64,40 +63,40 @@ public final class ParquetFormat implements FormatReader {
         int batchRows = context.query().get(EngineOptions.BATCH_ROWS);
         ParquetFooters footers =
                 context.shared(ParquetFooters.class, () -> new ParquetFooters(context.allocator()));
-        Map<String, OpenFile> files = new HashMap<>();
-        List<BatchSource> parts = new ArrayList<>();
-        int total = 0;
-        try {
-            for (FileSplit split : splits) {
-                OpenFile file = files.computeIfAbsent(split.location(), OpenFile::open);
-                file.requireFingerprint(split.fingerprint());
-                ParquetFooter footer = footers.of(file);
-                int[] columns =
-                        SchemaAgreement.find(scan.tableSchema(), footer.schema(), split.location());
-                for (int number = (int) split.start(); number < split.end(); number++) {
-                    ParquetFooter.Group group = group(file, footer, number);
-                    total++;
-                    if (Pruning.mayMatch(scan.filters(), group.statistics().select(columns))) {
-                        ParquetSource.Unit unit = unit(scan, file, footer, number, columns);
-                        parts.add(
-                                new ParquetSource(
-                                        scan.schema(),
-                                        unit,
-                                        batchRows,
-                                        scan.limit(),
-                                        context.allocator()));
-                    }
-                }
-            }
-        } catch (RuntimeException | Error e) {
-            parts.forEach(BatchSource::close);
-            throw e;
-        } finally {
-            files.values().forEach(OpenFile::close);
-        }
+        List<BatchSource> parts =
+                OpenedParts.of(
+                        splits,
+                        (file, split, added) -> {
+                            file.requireFingerprint(split.fingerprint());
+                            for (ParquetSource.Unit unit : units(scan, file, footers, split)) {
+                                added.add(
+                                        new ParquetSource(
+                                                scan.schema(),
+                                                unit,
+                                                batchRows,
+                                                scan.limit(),
+                                                context.allocator()));
+                            }
+                        });
+        long total = splits.stream().mapToLong(FileSplit::length).sum();
         context.metrics().counter("row_groups_total").add(total);
         context.metrics().counter("row_groups_skipped").add(total - parts.size());
         return parts;
+    }
+
+    /// The row groups of a split that can have rows.
+    private static List<ParquetSource.Unit> units(
+            FileScan scan, OpenFile file, ParquetFooters footers, FileSplit split) {
+        ParquetFooter footer = footers.of(file);
+        int[] columns = SchemaAgreement.find(scan.tableSchema(), footer.schema(), split.location());
+        List<ParquetSource.Unit> units = new ArrayList<>();
+        for (int number = (int) split.start(); number < split.end(); number++) {
+            ParquetFooter.Group group = group(file, footer, number);
+            if (Pruning.mayMatch(scan.filters(), group.statistics().select(columns))) {
+                units.add(unit(scan, file, footer, number, columns));
+            }
+        }
+        return units;
     }
 
     private static ParquetFooter.Group group(OpenFile file, ParquetFooter footer, int number) {
